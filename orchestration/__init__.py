@@ -1,0 +1,1 @@
+"""Waqai: Arabic conflict reports in, a checked warehouse of events out."""
