@@ -1,0 +1,98 @@
+"""Which type of event a trigger tells of, where the word alone does not say.
+
+A strike is typed by its instrument (planes, shells, bombs, bullets), a flight by who flees. Instruments and words that
+only look like triggers are rows of seeds/lexicon.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.extraction.phrases import PREPOSITIONS, PhraseTable, attached, folded_words, read_rows
+from orchestration.extraction.reading import CIVILIANS, Reading
+from orchestration.extraction.roles import Grammar, Roles
+from orchestration.extraction.triggers import Trigger
+
+STRIKES = frozenset({"attack", "shelling", "air_strike", "explosion"})
+DEADLY = STRIKES | {"armed_clash", "raid", "assassination", "execution", "arrest", "abduction", "protest"}
+SYMMETRIC = frozenset({"armed_clash", "truce", "agreement", "meeting", "dispute"})
+_BEFORE_REACH = 12
+_UNDER = "تحت"
+
+
+@dataclass(frozen=True)
+class EventVocabulary:
+    """Instruments that tell the type of a strike, and words that only look like triggers."""
+
+    instruments: PhraseTable[str]
+    ignored: frozenset[str]
+
+
+def load_event_vocabulary(lexicon_dir: Path) -> EventVocabulary:
+    """Read instruments.csv and ignored_words.csv of seeds/lexicon."""
+    phrases = []
+    for row in read_rows(lexicon_dir / "instruments.csv"):
+        first, *rest = folded_words(row["instrument_ar"])
+        starts = (first,) if first.startswith("ال") else (first, "ال" + first)
+        phrases += [((start, *rest), row["event_type_code"]) for start in starts]
+        if not rest and len(first) > 3:
+            phrases += [((first + pronoun,), row["event_type_code"]) for pronoun in ("ها", "ه", "هم")]
+    ignored: set[str] = set()
+    for row in read_rows(lexicon_dir / "ignored_words.csv"):
+        ignored.update(form for form, _ in attached(folded_words(row["word_ar"])[0], PREPOSITIONS))
+    return EventVocabulary(PhraseTable(phrases, PREPOSITIONS), frozenset(ignored))
+
+
+def event_type(reading: Reading, trigger: Trigger, roles: Roles, vocabulary: EventVocabulary) -> str:
+    """The type of event that a trigger tells of with the roles its sentence gives."""
+    if "flee" in trigger.row.flags:
+        return _flight_type(roles)
+    if "generic" in trigger.row.flags:
+        return _strike_type(reading, trigger, roles.reach, vocabulary) or trigger.row.event_type_code
+    return trigger.row.event_type_code or "killing"
+
+
+def _strike_type(reading: Reading, trigger: Trigger, reach: int, vocabulary: EventVocabulary) -> str | None:
+    """The type that the nearest instrument gives: first behind the trigger within its clause, then before it."""
+    events = [t for t in reading.triggers if t.row.trigger_class == "event"]
+    following = [t.first for t in events if t.first >= trigger.last and not goes_on(t)]
+    preceding = [t.last for t in events if t.last <= trigger.first]
+    end = min([reach, *following[:1]]) if following else reach
+    start = max([0, trigger.first - _BEFORE_REACH, *preceding[-1:]])
+    for at in (*range(trigger.first, max(end, trigger.last + 2)), *range(trigger.first - 1, start - 1, -1)):
+        found = vocabulary.instruments.match(reading.tokens, at)
+        if found:
+            return found[1]
+    return None
+
+
+def goes_on(trigger: Trigger) -> bool:
+    """Whether a verb may go on with an event noun before it (shelling that hit ...)."""
+    return trigger.is_finite and "generic" in trigger.row.flags
+
+
+def _flight_type(roles: Roles) -> str:
+    """Of civilians a displacement, of fighters to a side a defection, of a side from a place a withdrawal."""
+    if any(party.faction_id == CIVILIANS for party in roles.agents):
+        return "displacement"
+    if roles.patients or any(party.quantity for party in roles.agents) or not roles.agents:
+        return "defection"
+    return "withdrawal"
+
+
+def drop_background(reading: Reading, grammar: Grammar, ignored: frozenset[str]) -> list[Trigger]:
+    """The triggers of a sentence without words that only describe (areas under the control of X) or look like triggers."""
+    return [
+        trigger
+        for trigger in reading.triggers
+        if trigger.kind == "phrase"
+        or not (reading.norms[trigger.first] in ignored or _is_state_of_control(reading, trigger, grammar))
+    ]
+
+
+def _is_state_of_control(reading: Reading, trigger: Trigger, grammar: Grammar) -> bool:
+    if trigger.row.event_type_code != "territory_gain" or trigger.reading is None:
+        return False
+    before = reading.norms[trigger.first - 1] if trigger.first else ""
+    if trigger.is_finite:
+        return "holds" in trigger.row.flags and trigger.reading.aspect == "i"
+    return before in grammar.targets or before == _UNDER or grammar.is_class(before, "relative", "holding")

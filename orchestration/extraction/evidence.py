@@ -1,0 +1,314 @@
+"""Evidence for the decisions of extraction, as named features of what stands in the sentence and the report.
+
+Each function returns the names of the features that hold; what they weigh is learned (see weights). Rules of grammar enter
+here as evidence among other evidence: the role a frame gives, the marker before a name, what stands between.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from orchestration.extraction.claims import Claim
+from orchestration.extraction.factions import FactionRegistry
+from orchestration.extraction.reading import Party, Place, Reading
+from orchestration.extraction.roles import Grammar, Roles, Walk, identity
+from orchestration.extraction.triggers import Trigger, TriggerRow
+
+_NEAR = (1, 2, 3, 5, 8, 12, 20)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is known of a report before its happenings are decided."""
+
+    readings: Sequence[Reading]
+    claims: Sequence[Claim | None]
+    grammar: Grammar
+    registry: FactionRegistry
+    place_kinds: Mapping[str, str]
+    named: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A trigger with what its sentence's grammar says of it, before any decision."""
+
+    reading: Reading
+    trigger: Trigger
+    event_type: str
+    modality: str
+    roles: Roles
+    walk: Walk
+    has_toll: bool = False
+
+    @property
+    def row(self) -> TriggerRow:
+        """The trigger's row of the lexicon."""
+        return self.trigger.row
+
+
+def _bucket(distance: int) -> str:
+    return str(next((limit for limit in _NEAR if distance <= limit), "far"))
+
+
+def _word_feature(scene: Scene, reading: Reading, at: int) -> str:
+    """What kind of word stands at token `at`: a sign, a function word, a trigger, a name or another word."""
+    if not 0 <= at < len(reading.tokens):
+        return "edge"
+    word = reading.norms[at]
+    if not word[:1].isalnum():
+        return "sign:" + word[:1]
+    if word in scene.grammar.word_class:
+        return word
+    if at in reading.trigger_at:
+        trigger = reading.trigger_at[at]
+        return f"{trigger.row.trigger_class}:{trigger.kind}"
+    if at in reading.quantity_at:
+        return "quantity"
+    if at in reading.faction_at:
+        return "faction"
+    if at in reading.place_at:
+        return "place"
+    if word in scene.grammar.targets:
+        return "target"
+    return "al" if word.startswith("ال") else "word"
+
+
+def event_features(candidate: Candidate, scene: Scene, others: Sequence[Candidate]) -> list[str]:
+    """Evidence on whether a trigger tells of a happening here."""
+    reading, trigger, row = candidate.reading, candidate.trigger, candidate.row
+    own = trigger.reading
+    before, after = _word_feature(scene, reading, trigger.first - 1), _word_feature(scene, reading, trigger.last)
+    tokens = len(reading.tokens)
+    base = [
+        f"id={row.trigger_id}",
+        f"kind={trigger.kind}",
+        f"type={candidate.event_type}",
+        f"id={row.trigger_id}&kind={trigger.kind}",
+        f"before={before}",
+        f"after={after}",
+        f"before2={_word_feature(scene, reading, trigger.first - 2)}",
+        f"type={candidate.event_type}&before={before}",
+        f"modality={candidate.modality}",
+        f"sentence={reading.kind}",
+        f"late={min(4, 5 * reading.index // max(1, len(scene.readings)))}",
+        f"position={min(3, 4 * trigger.first // max(1, tokens))}",
+        f"length={_bucket(tokens)}",
+        f"agents={min(2, len(candidate.roles.agents))}",
+        f"patients={min(2, len(candidate.roles.patients))}",
+        f"places={min(2, len(candidate.roles.places))}",
+        f"times={min(1, len(reading.times))}",
+        f"toll={candidate.has_toll}",
+        f"others={min(3, len(others))}",
+        f"quoted={bool(reading.quoted) and reading.quoted[trigger.first]}",
+        f"claimed={scene.claims[reading.index] is not None}",
+    ]
+    base += [f"flag={flag}" for flag in sorted(row.flags)]
+    if own:
+        base += [
+            f"aspect={own.aspect}",
+            f"definite={own.is_definite}",
+            f"number={own.number}&{own.kind}",
+            f"preposition={own.preposition}",
+            f"pronoun={bool(own.pronoun)}",
+            f"type={candidate.event_type}&aspect={own.aspect}",
+            f"type={candidate.event_type}&definite={own.is_definite}",
+        ]
+    if row.trigger_class == "killed":
+        deadly = any(o.row.trigger_class == "event" and o.event_type in _DEADLY for o in others)
+        base += [f"killed&deadly={deadly}", f"killed&early={reading.index <= 1}"]
+    same = [o for o in others if o.event_type == candidate.event_type and o.trigger.first < trigger.first]
+    base.append(f"again={bool(same)}")
+    if trigger.row.flags & {"weak", "plural", "people", "flee"}:
+        base.append(
+            f"id={row.trigger_id}&patients={bool(candidate.roles.patients)}&agents={bool(candidate.roles.agents)}"
+        )
+    if reading.norms and reading.norms[-1] in "?؟":
+        base.append("question")
+    return base
+
+
+_DEADLY = frozenset(
+    {
+        "attack",
+        "shelling",
+        "air_strike",
+        "explosion",
+        "armed_clash",
+        "raid",
+        "assassination",
+        "execution",
+        "arrest",
+        "abduction",
+    }
+)
+
+
+def _between(reading: Reading, first: int, last: int) -> tuple[int, int, int, int]:
+    """Triggers, finite verbs, commas and subordinate openings between two tokens."""
+    span = range(first, last)
+    triggers = [reading.trigger_at[i] for i in span if i in reading.trigger_at]
+    return (
+        sum(t.row.trigger_class == "event" for t in triggers),
+        sum(t.is_finite for t in triggers),
+        sum(reading.norms[i] in "،,؛;:" for i in span),
+        sum(
+            reading.norms[i] in {"ان", "بان", "حيث", "فيما", "بينما", "التي", "الذي", "بعد", "عقب", "وذلك", "كما"}
+            for i in span
+        ),
+    )
+
+
+def party_features(
+    role: str, party: Party, candidate: Candidate, scene: Scene, victims: frozenset[tuple[object, ...]]
+) -> list[str]:
+    """Evidence on whether a party that the trigger's own sentence names has `role` (agent or patient)."""
+    reading, trigger = candidate.reading, candidate.trigger
+    key = identity(party)
+    rule = (
+        "a"
+        if key in map(identity, candidate.roles.agents)
+        else "p"
+        if key in map(identity, candidate.roles.patients)
+        else "-"
+    )
+    here = "a" if party in candidate.roles.agents else "p" if party in candidate.roles.patients else "-"
+    after = party.start >= trigger.last
+    low, high = (trigger.last, party.start) if after else (party.last, trigger.first)
+    triggers, finite, commas, openings = _between(reading, low, high)
+    marker = next((a.marker or "bare" for a in candidate.walk.arguments if a.party and a.at == party.start), "none")
+    order = next((i for i, a in enumerate(x for x in candidate.walk.arguments if x.party) if a.at == party.start), 9)
+    before = _word_feature(scene, reading, party.start - 1)
+    side = "after" if after else "before"
+    claim = scene.claims[reading.index]
+    is_informant = claim is not None and claim.sentence == reading.index and claim.first <= party.first < claim.last
+    kind = party.kind if party.kind != "category" else str(party.faction_id)
+    faction = scene.registry.factions.get(party.faction_id or "")
+    frame = f"{candidate.row.subject}/{candidate.row.object}/{candidate.row.genitive}"
+    shape = f"{trigger.kind}{'P' if candidate.roles.is_passive else ''}"
+    family = "event" if candidate.event_type in _DEADLY else candidate.event_type
+    base = [
+        f"rule={rule}",
+        f"rule={rule}&here={here}",
+        f"side={side}",
+        f"side={side}&{shape}",
+        f"side={side}&{frame}",
+        f"marker={marker}",
+        f"marker={marker}&{shape}",
+        f"marker={marker}&{candidate.event_type}",
+        f"order={min(order, 3)}&{shape}",
+        f"rule={rule}&{candidate.event_type}",
+        f"near={_bucket(max(0, high - low))}&{side}",
+        f"triggers={min(triggers, 2)}&{side}",
+        f"finite={min(finite, 2)}&{side}",
+        f"commas={min(commas, 2)}&{side}",
+        f"openings={min(openings, 2)}&{side}",
+        f"kind={kind}",
+        f"kind={kind}&{candidate.event_type}",
+        f"kind={kind}&{family}&{side}",
+        f"faction={faction.kind if faction else '-'}",
+        f"faction={faction.kind if faction else '-'}&{family}",
+        f"before={before}",
+        f"before={before}&{side}",
+        f"counted={party.quantity is not None}&{family}",
+        f"group={party.group_first is not None}&{kind}",
+        f"target={party.is_target}",
+        f"informant={is_informant}",
+        f"informant={is_informant}&{candidate.event_type}",
+        f"victim={key in victims}",
+        f"victim={key in victims}&{candidate.event_type}",
+        f"id={candidate.row.trigger_id}&{rule}",
+        f"lone={not any(a.party for a in candidate.walk.arguments)}",
+    ]
+    return base
+
+
+def antecedent_features(
+    role: str, source: str, gap: int, candidate: Candidate, party: Party, scene: Scene
+) -> list[str]:
+    """Evidence on whether a party that only earlier sentences name has `role`; `source` says where it stands there."""
+    has = bool(candidate.roles.agents) if role == "agent" else bool(candidate.roles.patients)
+    kind = party.kind if party.kind != "category" else str(party.faction_id)
+    own = candidate.trigger.reading
+    return [
+        "antecedent",
+        f"antecedent&{source}",
+        f"antecedent&gap={min(gap, 4)}&{source}",
+        f"antecedent&filled={has}",
+        f"antecedent&{candidate.event_type}",
+        f"antecedent&{source}&{candidate.event_type}",
+        f"antecedent&definite={bool(own and (own.is_definite or own.pronoun))}&{source}",
+        f"antecedent&kind={kind}",
+        f"antecedent&aspect={own.aspect if own else ''}",
+        f"antecedent&filled={has}&{source}",
+        f"antecedent&named={min(3, scene.named.get(party.faction_id or '', 0))}",
+        f"antecedent&kind={candidate.trigger.kind}",
+    ]
+
+
+def place_features(
+    place: Place, reading: Reading, candidate: Candidate, scene: Scene, gap: int, previous: bool
+) -> list[str]:
+    """Evidence on whether a place is where the trigger's happening took place; `gap` counts sentences back."""
+    kind = scene.place_kinds.get(place.linked.place_id or "", place.mention.kind)
+    if gap:
+        own_places = bool(reading.places)
+        has = bool(candidate.reading.places)
+        return [
+            "earlier",
+            f"earlier&gap={min(gap, 5)}",
+            f"earlier&previous={previous}",
+            f"earlier&has={has}",
+            f"earlier&has={has}&previous={previous}",
+            f"earlier&kind={kind}",
+            f"earlier&{candidate.event_type}",
+            f"earlier&definite={candidate.trigger.is_definite}&previous={previous}",
+            f"earlier&any={own_places}",
+        ]
+    trigger = candidate.trigger
+    after = place.first >= trigger.last
+    low, high = (trigger.last, place.first) if after else (place.last, trigger.first)
+    triggers, finite, commas, openings = _between(reading, low, high)
+    side = "after" if after else "before"
+    before = _word_feature(scene, reading, place.first - 1)
+    word = reading.norms[place.first] if place.first < len(reading.norms) else ""
+    prefix = word[:1] if word[:2] in {"بر", "بم", "بب", "بق", "بح", "ال"} or word[:1] == "ب" else "-"
+    inner = [p for p in reading.places if min(low, high) <= p.first < max(low, high)]
+    chained = any(p.last <= place.first <= p.last + 2 for p in reading.places)
+    in_walk = any(a.place is not None and a.place.first == place.first for a in candidate.walk.arguments)
+    return [
+        f"side={side}",
+        f"near={_bucket(max(0, high - low))}&{side}",
+        f"triggers={min(triggers, 2)}&{side}",
+        f"finite={min(finite, 2)}&{side}",
+        f"commas={min(commas, 2)}&{side}",
+        f"openings={min(openings, 2)}&{side}",
+        f"kind={kind}",
+        f"kind={kind}&{side}",
+        f"before={before}&{side}",
+        f"before={before}",
+        f"prefix={prefix}",
+        f"walk={in_walk}&{side}",
+        f"inner={min(2, len(inner))}&{side}",
+        f"chained={chained}&{side}",
+        f"only={len(reading.places) == 1}",
+        f"type={candidate.event_type}&{side}",
+        f"type={candidate.event_type}&before={before}",
+        f"sole_trigger={sum(t.row.trigger_class == 'event' for t in reading.triggers) == 1}",
+        f"generic={place.mention.generic}",
+    ]
+
+
+def antecedents(
+    candidate: Candidate, earlier: Sequence[tuple[Candidate, Sequence[Party], Sequence[Party]]]
+) -> Iterator[tuple[Party, str, int]]:
+    """Parties of happenings told before, the latest first, with where each stood and how many sentences back."""
+    seen: set[tuple[object, ...]] = set()
+    for told, agents, patients in reversed(earlier[-6:]):
+        gap = candidate.reading.index - told.reading.index
+        same = "same" if told.event_type == candidate.event_type else "other"
+        for source, parties in (("agent", agents), ("patient", patients)):
+            for party in parties:
+                key = identity(party)
+                if key not in seen and party.faction_id:
+                    seen.add(key)
+                    yield party, f"{same}_{source}", gap

@@ -1,0 +1,209 @@
+"""People and persons who take part, and the faction they belong to: five men of X, the leader of Y, gunmen, a family.
+
+Counted nouns are rows of seeds/vocabulary/count_nouns.csv, ranks of seeds/registry/ranks.csv. Faction names themselves
+are found in factions; which role a party has is decided in roles.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.extraction.factions import QUOTES, FactionMention
+from orchestration.extraction.numbers import PEOPLE_CLASSES, NumberVocabulary, Quantity
+from orchestration.extraction.phrases import PREPOSITIONS, attached, folded_words, read_rows
+from orchestration.extraction.reading import CIVILIANS, UNIDENTIFIED, Party, Person
+from orchestration.extraction.roles import Grammar
+from orchestration.extraction.text import Token
+from orchestration.extraction.triggers import Trigger
+
+_OF = frozenset({"من", "في", "ضمن", "لدي"})
+_REACH = 7
+_ADJECTIVE_ENDINGS = ("ين", "ون", "يه", "يين", "ات", "ان")
+_UNKNOWN = ("مجهول", "ملثم")
+_CIVILIAN_CLASSES = frozenset({"people", "people_civilians", "people_displaced"})
+
+
+@dataclass(frozen=True)
+class PeopleVocabulary:
+    """Ranks by first word: (further words, kind), longest first; and the nouns of people."""
+
+    ranks: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+    numbers: NumberVocabulary
+
+
+def load_people(seeds_dir: Path, numbers: NumberVocabulary) -> PeopleVocabulary:
+    """Read the ranks of seeds/registry/ranks.csv, singular, feminine and plural."""
+    ranks: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for row in read_rows(seeds_dir / "registry" / "ranks.csv"):
+        for cell in (row["rank_ar"], row["feminine_ar"], row["plural_ar"]):
+            for name in filter(None, cell.split("|")):
+                words = folded_words(name)
+                for spelling in (words[0], "ال" + words[0] if not words[0].startswith("ال") else words[0][2:]):
+                    for first, _ in attached(spelling, PREPOSITIONS):
+                        ranks.setdefault(first, []).append((words[1:], row["rank_kind"]))
+    return PeopleVocabulary({first: sorted(rest, key=lambda r: -len(r[0])) for first, rest in ranks.items()}, numbers)
+
+
+def find_persons(
+    tokens: Sequence[Token],
+    people: PeopleVocabulary,
+    grammar: Grammar,
+    taken: Mapping[int, int],
+    triggers: Iterable[Trigger],
+) -> list[Person]:
+    """Named persons behind a rank. `taken` maps first to last token of names found already (factions, places, times)."""
+    events = {trigger.first for trigger in triggers}
+    found: list[Person] = []
+    at = 0
+    while at < len(tokens):
+        person = _person_at(tokens, at, people, grammar, taken, events)
+        if person:
+            found.append(person)
+        at = person.last if person else at + 1
+    return found
+
+
+def _person_at(
+    tokens: Sequence[Token],
+    at: int,
+    people: PeopleVocabulary,
+    grammar: Grammar,
+    taken: Mapping[int, int],
+    events: set[int],
+) -> Person | None:
+    for rest, _ in people.ranks.get(tokens[at].norm, ()):
+        start = at + 1 + len(rest)
+        if tuple(token.norm for token in tokens[at + 1 : start]) != rest:
+            continue
+        while start < len(tokens) and (tokens[start].norm in QUOTES or tokens[start].norm in people.ranks):
+            start += 1
+        end = start
+        while (
+            end < min(start + 4, len(tokens))
+            and end not in taken
+            and end not in events
+            and _is_name_word(tokens[end].norm, grammar, people)
+        ):
+            end += 1
+        if end - start >= 2 or (end - start == 1 and start > at + 1 and tokens[start - 1].norm in QUOTES):
+            return Person(at, end, start)
+    return None
+
+
+def _is_name_word(word: str, grammar: Grammar, people: PeopleVocabulary) -> bool:
+    return (
+        word.isalpha()
+        and len(word) > 1
+        and not grammar.is_class(
+            word, "preposition", "subordinator", "relative", "auxiliary", "negation", "demonstrative", "other"
+        )
+        and word not in people.numbers.nouns
+        and word not in grammar.targets
+    )
+
+
+def find_groups(
+    sentence: int,
+    tokens: Sequence[Token],
+    quantities: Sequence[Quantity],
+    factions: Sequence[FactionMention],
+    triggers: Sequence[Trigger],
+    people: PeopleVocabulary,
+    grammar: Grammar,
+    taken: Mapping[int, int],
+) -> dict[int, Party]:
+    """People by the first token of their phrase, with the faction they are said to belong to where there is one."""
+    mentions = {mention.first: mention for mention in factions}
+    events = {trigger.first: trigger for trigger in triggers}
+    covered = {at for mention in factions for at in range(mention.first, mention.last)}
+    counted = {at for quantity in quantities for at in range(quantity.first, quantity.last)}
+    groups: dict[int, Party] = {}
+    for quantity in quantities:
+        if quantity.first in covered or (quantity.noun_class is not None and quantity.noun_class not in PEOPLE_CLASSES):
+            continue
+        party = _membership(sentence, tokens, quantity.first, quantity.last, mentions, events, grammar, quantity)
+        category = _category(tokens, quantity.last, quantity.noun_class, quantity.noun)
+        if party:
+            groups[quantity.first] = party
+        elif category:
+            groups[quantity.first] = _of_category(sentence, quantity.first, quantity.last, category, quantity)
+    for at, token in enumerate(tokens):
+        if at in covered or at in counted or at in groups or at in taken or at in events:
+            continue
+        noun = people.numbers.nouns.get(token.norm)
+        is_rank = noun is None and token.norm in people.ranks
+        if not is_rank and (noun is None or noun.noun_class not in PEOPLE_CLASSES):
+            continue
+        party = _membership(sentence, tokens, at, at + 1, mentions, events, grammar, None)
+        if party:
+            groups[at] = party
+        elif noun:
+            category = _category(tokens, at + 1, noun.noun_class, noun.noun)
+            if category:
+                groups[at] = _of_category(sentence, at, at + 1, category, None)
+    return groups
+
+
+def _of_category(sentence: int, first: int, last: int, category: str, quantity: Quantity | None) -> Party:
+    return Party(sentence, first, last, "category", category, "category", 0, quantity, group_first=first)
+
+
+def _category(tokens: Sequence[Token], after: int, noun_class: str | None, noun: str | None) -> str | None:
+    """Civilians, or the unidentified, by the noun and the adjective behind it."""
+    if after < len(tokens) and any(stem in tokens[after].norm for stem in _UNKNOWN):
+        return UNIDENTIFIED
+    if noun == "gunman":
+        return UNIDENTIFIED
+    if noun_class in _CIVILIAN_CLASSES:
+        return CIVILIANS
+    return None
+
+
+def _membership(
+    sentence: int,
+    tokens: Sequence[Token],
+    first: int,
+    after: int,
+    mentions: Mapping[int, FactionMention],
+    events: Mapping[int, Trigger],
+    grammar: Grammar,
+    quantity: Quantity | None,
+) -> Party | None:
+    """The faction that the people of tokens `first` to `after` belong to, as one party with it."""
+    at = after
+    while at < min(after + _REACH, len(tokens)):
+        mention = mentions.get(at)
+        word = tokens[at].norm
+        if mention:
+            own = word[: mention.prefix]
+            if own[-1:] == "ب" or (own[:1] == "و" and at != after):
+                return None
+            return Party(
+                sentence, mention.first, mention.last, "faction", mention.faction_id, mention.method, mention.prefix,
+                quantity, group_first=first,
+            )  # fmt: skip
+        marker = grammar.markers.match(tokens, at)
+        if marker:
+            if marker[1] not in {"member", "patient"} or (
+                marker[1] == "patient" and "صفوف" not in tokens[marker[0] - 1].norm
+            ):
+                return None
+            at = marker[0]
+            continue
+        is_link = word in _OF or word in QUOTES or word in grammar.targets
+        if not is_link and (at in events or not word.isalpha() or not _is_modifier(word, grammar)):
+            return None
+        if word in _OF and word != "من" and at > after:
+            return None
+        at += 1
+    return None
+
+
+def _is_modifier(word: str, grammar: Grammar) -> bool:
+    if grammar.is_class(word, "preposition", "subordinator", "relative", "auxiliary", "negation"):
+        return False
+    return (
+        (word.startswith("ال") and len(word) > 4)
+        or word.endswith(_ADJECTIVE_ENDINGS)
+        or word in {"اخرين", "اخرون", "تابع", "كبار"}
+    )

@@ -1,0 +1,439 @@
+"""Reports in, staging rows out: the whole extraction as one pure function.
+
+The order of reading: furniture and sentences, triggers, factions, times and quantities, people, places, then links over
+the whole report, then happenings. Rows carry only offsets and surfaces that the report has.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+
+import polars as pl
+
+from orchestration.extraction.claims import Claim, find_claims
+from orchestration.extraction.confidence import confidence
+from orchestration.extraction.factions import QUOTES, link_factions
+from orchestration.extraction.framing import find_framings, quoted_mask
+from orchestration.extraction.furniture import furniture_mask
+from orchestration.extraction.event_types import drop_background
+from orchestration.extraction.evidence import Candidate
+from orchestration.extraction.happenings import Happening, HappeningFinder
+from orchestration.extraction.lexicon import Lexicon
+from orchestration.extraction.numbers import find_quantities
+from orchestration.extraction.parties import find_groups, find_persons
+from orchestration.extraction.places import Linked, find_report_places, link_places, name_span
+from orchestration.extraction.reading import Party, Place, Reading
+from orchestration.extraction.schema import Extraction
+from orchestration.extraction.text import fold_with_offsets, plain, sentence_spans, tokenise
+from orchestration.extraction.times import find_times
+from orchestration.extraction.tolls import Toll
+
+Row = dict[str, object]
+_DAMMA = "\u064f"
+_UNLINKED = Linked(None, "unresolved")
+
+
+def extract(reports: pl.DataFrame, lexicon: Lexicon) -> Extraction:
+    """Read the reports (columns report_id, body_text, published_at) and return the staging frames."""
+    rows: dict[str, list[Row]] = {}
+    finder = happening_finder(lexicon)
+    for report in reports.select("report_id", "body_text", "published_at").iter_rows(named=True):
+        for table, found in _read_report(report, lexicon, finder).items():
+            rows.setdefault(table, []).extend(found)
+    return Extraction.from_rows(rows, lexicon.version)
+
+
+def happening_finder(lexicon: Lexicon) -> HappeningFinder:
+    """The finder of happenings that knows what the lexicon holds."""
+    return HappeningFinder(
+        grammar=lexicon.grammar,
+        vocabulary=lexicon.events,
+        modality_cues=lexicon.modality,
+        registry=lexicon.factions,
+        places=lexicon.places,
+        is_area_word=lexicon.is_area_word,
+        weights=lexicon.weights,
+    )
+
+
+def read_sentences(text: str, published: date | None, lexicon: Lexicon) -> list[Reading]:
+    """Read each sentence of a text: names and times, then places over the whole report, then what depends on them."""
+    spans = sentence_spans(text)
+    rules = furniture_mask([text[start:end] for start, end in spans], lexicon.furniture)
+    readings = [
+        _read_names(index, text, start, end, rule, published, lexicon)
+        for index, ((start, end), rule) in enumerate(zip(spans, rules, strict=True))
+    ]
+    hidden = [(reading.tokens, _hidden_from_places(reading, lexicon)) for reading in readings]
+    for reading, mentions in zip(
+        readings, find_report_places(hidden, lexicon.places, lexicon.place_words), strict=True
+    ):
+        reading.places = [Place(mention, _UNLINKED) for mention in mentions]
+        _read_rest(reading, text, lexicon)
+    _link(readings, lexicon)
+    return readings
+
+
+def _read_names(
+    index: int, text: str, start: int, end: int, rule: str | None, published: date | None, lexicon: Lexicon
+) -> Reading:
+    """Read factions, times and all words that may be triggers."""
+    kind = "furniture" if rule else ("headline" if index == 0 else "body")
+    if rule:
+        return Reading(index, start, end, (), kind, rule)
+    tokens = tokenise(text, start, end)
+    reading = Reading(index, start, end, tokens, kind)
+    reading.factions = lexicon.factions.find(tokens)
+    reading.times = find_times(tokens, lexicon.times, published)
+    reading.triggers = lexicon.triggers.find(tokens, partial(_opens_clause, reading, lexicon))
+    return reading
+
+
+def _hidden_from_places(reading: Reading, lexicon: Lexicon) -> list[bool]:
+    """Tokens that cannot be part of a place name: names of factions, times, finite verbs."""
+    hidden = [False] * len(reading.tokens)
+    names = (mention for mention in reading.factions if not lexicon.factions.may_be_place(mention))
+    verbs = (trigger for trigger in reading.triggers if trigger.is_finite)
+    for span in (*names, *reading.times, *verbs):
+        hidden[span.first : span.last] = [True] * (span.last - span.first)
+    return hidden
+
+
+def _read_rest(reading: Reading, text: str, lexicon: Lexicon) -> None:
+    """Settle triggers and quantities among the names."""
+    names = {at for mention in reading.factions for at in range(mention.first, mention.last)}
+    timed = {at for time in reading.times for at in range(time.first, time.last)}
+    placed = {at for p in reading.places for at in range(p.mention.name_first_token, p.mention.name_last_token)}
+    reading.triggers = [t for t in reading.triggers if t.first not in names | timed | placed]
+    reading.triggers = drop_background(reading, lexicon.grammar, lexicon.events.ignored)
+    starts = {trigger.first: reading.tokens[trigger.first].start for trigger in reading.triggers}
+    reading.passive = frozenset(at for at, start in starts.items() if text[start + 1 : start + 2] == _DAMMA)
+    quantities = find_quantities(reading.tokens, lexicon.numbers)
+    reading.quantities = [q for q in quantities if q.first not in names | timed]
+    reading.quoted = quoted_mask(reading.tokens)
+
+
+_CLAUSE_SIGNS = frozenset("،,.:؛-–—|/*")
+
+
+def _opens_clause(reading: Reading, lexicon: Lexicon, at: int) -> bool:
+    """Whether a verb may be expected at token `at`: a clause begins there, or its subject has just been named."""
+    word = reading.norms[at]
+    if word[:1] in "وف" and len(word) > 3:
+        return True
+    while at > 0 and reading.norms[at - 1] in QUOTES:
+        at -= 1
+    before = reading.norms[at - 1] if at else ""
+    if not before or before in _CLAUSE_SIGNS or at in {mention.last for mention in reading.factions}:
+        return True
+    return (
+        lexicon.grammar.is_class(before, "subordinator", "relative", "auxiliary", "negation", "conjunction")
+        and before != "من"
+    )
+
+
+def _link(readings: Sequence[Reading], lexicon: Lexicon) -> None:
+    """Link places and factions over the report, then find the people that depend on the links."""
+    links = link_places([[place.mention for place in reading.places] for reading in readings], lexicon.places.gazetteer)
+    countries: Counter[str] = Counter()
+    for reading, linked in zip(readings, links, strict=True):
+        reading.places = [Place(place.mention, link) for place, link in zip(reading.places, linked, strict=True)]
+        inner = (
+            link.place_id
+            for link in linked
+            if link.place_id and lexicon.places.gazetteer.kind[link.place_id] != "country"
+        )
+        countries.update(lexicon.places.gazetteer.country[place_id] for place_id in inner)
+    home = countries.most_common(1)[0][0] if countries else ""
+    for reading in readings:
+        _part_states_from_places(reading, home, lexicon)
+    for reading, factions in zip(
+        readings, link_factions([r.factions for r in readings], lexicon.factions, countries), strict=True
+    ):
+        reading.factions = factions
+        taken = (
+            {m.first: m.last for m in factions}
+            | {p.first: p.last for p in reading.places}
+            | {t.first: t.last for t in reading.times}
+        )
+        covered = {at: last for first, last in taken.items() for at in range(first, last)}
+        reading.persons = find_persons(reading.tokens, lexicon.people, lexicon.grammar, covered, reading.triggers)
+        reading.groups = find_groups(
+            reading.index,
+            reading.tokens,
+            reading.quantities,
+            factions,
+            reading.triggers,
+            lexicon.people,
+            lexicon.grammar,
+            covered,
+        )
+
+
+def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> None:
+    """Decide for each name of a state or capital whether the sentence means the state or the land."""
+    places = {place.first: place for place in reading.places}
+    as_land, as_state = set(), set()
+    for mention in reading.factions:
+        if not lexicon.factions.may_be_place(mention):
+            continue
+        before = reading.norms[mention.first - 1] if mention.first else ""
+        stands_in = lexicon.grammar.is_class(before, "preposition") and before not in {"بين", "مع", "ضد"}
+        prefix = reading.norms[mention.first][: mention.prefix].lstrip("وف")
+        covering = [
+            p
+            for p in reading.places
+            if p.first <= mention.first < p.last and p.last - p.first > mention.last - mention.first
+        ]
+        countries = {lexicon.factions.factions[alias.faction_id].country_code for alias in mention.aliases}
+        is_land = (
+            stands_in
+            or prefix[:1] == "ب"
+            or bool(covering)
+            or home in countries
+            or before in places
+            or before in lexicon.place_words.generics
+        )
+        (as_land if is_land else as_state).add(mention.first)
+    reading.factions = [m for m in reading.factions if m.first not in as_land]
+    reading.places = [place for place in reading.places if place.first not in as_state]
+
+
+def _read_report(report: Mapping[str, object], lexicon: Lexicon, finder: HappeningFinder) -> dict[str, list[Row]]:
+    text, report_id = str(report["body_text"]), str(report["report_id"])
+    published = report["published_at"]
+    day = published.date() if isinstance(published, datetime) else published if isinstance(published, date) else None
+    readings = read_sentences(text, day, lexicon)
+    claims = find_claims(readings, lexicon.claims, lexicon.grammar)
+    happenings = finder.find(readings, claims)
+    writer = _Writer(text, report_id, readings, claims, happenings, lexicon)
+    rows: dict[str, list[Row]] = {
+        "sentences": [writer.sentence(reading) for reading in readings],
+        "mentions": [row for reading in readings for row in writer.mentions(reading)],
+        "quantities": [row for reading in readings for row in writer.quantities(reading)],
+        "times": [row for reading in readings for row in writer.times(reading)],
+        "framings": [row for reading in readings for row in writer.framings(reading)],
+        "event_reports": [], "event_report_triggers": [], "event_report_factions": [], "event_report_places": [],
+    }  # fmt: skip
+    for happening in happenings:
+        for table, found in writer.happening(happening).items():
+            rows[table] += found
+    rows["extractions"] = [
+        {
+            "report_id": report_id,
+            "sentence_count": len(readings),
+            "furniture_count": sum(reading.kind == "furniture" for reading in readings),
+            "event_report_count": len(rows["event_reports"]),
+            "mention_count": len(rows["mentions"]),
+        }
+    ]
+    return rows
+
+
+def _id(*parts: object) -> str:
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]
+
+
+def _telling_rank(told: Candidate) -> tuple[bool, bool, int]:
+    """The best telling is of the body, by a word of its own type rather than of its toll, and early."""
+    return (told.reading.kind == "body", told.row.trigger_class == "event", -told.reading.index)
+
+
+class _Writer:
+    """Writes what was found in one report as rows."""
+
+    def __init__(
+        self, text: str, report_id: str, readings: Sequence[Reading], claims: Sequence[Claim | None],
+        happenings: Sequence[Happening], lexicon: Lexicon,
+    ) -> None:  # fmt: skip
+        self._text, self._report_id = text, report_id
+        self._readings, self._claims = readings, claims
+        self._lexicon = lexicon
+        self._parties = {
+            party.faction_id for happening in happenings for party in (*happening.agents, *happening.patients)
+        }
+
+    def _row(self, **columns: object) -> Row:
+        return {"report_id": self._report_id, **columns}
+
+    def _span(self, name: str, sentence: int, first: int, last: int) -> Row:
+        start, end = self._readings[sentence].chars(first, last)
+        return {f"{name}_text": self._text[start:end], f"{name}_start": start, f"{name}_end": end}
+
+    def sentence(self, reading: Reading) -> Row:
+        return self._row(
+            sentence_index=reading.index,
+            char_start=reading.start,
+            char_end=reading.end,
+            kind=reading.kind,
+            furniture_rule=reading.rule,
+        )
+
+    def _named(self, reading: Reading, first: int, last: int, prefix: int) -> tuple[int, int, str]:
+        """Characters of a name without its proclitics, and the name as written."""
+        while first < last - 1 and not reading.norms[first].isalnum():
+            first += 1
+        token = reading.tokens[first]
+        kept = fold_with_offsets(self._text[token.start : token.end])[1]
+        start = token.start + int(kept[min(prefix, len(kept) - 1)])
+        end = reading.chars(first, last)[1]
+        name = plain(self._text[start:end])
+        is_article_cut = prefix and token.norm[:prefix].endswith("ل") and token.norm[prefix : prefix + 1] == "ل"
+        return start, end, ("ا" + name if is_article_cut else name).strip("\"«»“”' ")
+
+    def _mention(
+        self, reading: Reading, kind: str, start: int, end: int, name: str, linked: str | None, method: str
+    ) -> Row:
+        return self._row(
+            mention_id=_id(self._report_id, kind, start, end), sentence_index=reading.index, kind=kind,
+            surface_text=self._text[start:end], char_start=start, char_end=end, normalised_text=name,
+            linked_id=linked, link_method=method,
+        )  # fmt: skip
+
+    def mentions(self, reading: Reading) -> Iterable[Row]:
+        for mention in reading.factions:
+            kind = self._lexicon.factions.kind(mention)
+            named = "informant" if kind == "civil" and mention.faction_id not in self._parties else "faction"
+            start, end, name = self._named(reading, mention.first, mention.last, mention.prefix)
+            yield self._mention(reading, named, start, end, name, mention.faction_id, mention.method)
+        for place in reading.places:
+            start, end = name_span(self._text, reading.tokens, place.mention)
+            yield self._mention(
+                reading,
+                "place",
+                start,
+                end,
+                self._place_name(place, start, end),
+                place.linked.place_id,
+                place.linked.method,
+            )
+        for person in reading.persons:
+            start, end, name = self._named(reading, person.name_first, person.last, 0)
+            yield self._mention(reading, "person", start, end, name, None, "pattern")
+        claim = self._claims[reading.index]
+        if claim and claim.sentence == reading.index:
+            start, end = reading.chars(claim.first, claim.last)
+            yield self._mention(reading, "informant", start, end, plain(self._text[start:end]), None, "cue")
+
+    def _place_name(self, place: Place, start: int, end: int) -> str:
+        name = plain(self._text[start:end])
+        return "ا" + name if place.mention.name.startswith("ال") and not name.startswith(("ا", "أ", "إ", "آ")) else name
+
+    def quantities(self, reading: Reading) -> Iterable[Row]:
+        kinds = {"people_dead": "killed", "people_injured": "injured"}
+        for quantity in reading.quantities:
+            start, end = reading.chars(quantity.first, quantity.last)
+            noun = quantity.noun_class or ""
+            kind = kinds.get(noun, "count" if noun.startswith("people") else "other")
+            yield self._row(
+                quantity_id=_id(self._report_id, "quantity", start, end), sentence_index=reading.index, kind=kind,
+                low=quantity.low, high=quantity.high, surface_text=self._text[start:end], char_start=start, char_end=end,
+            )  # fmt: skip
+
+    def times(self, reading: Reading) -> Iterable[Row]:
+        for time in reading.times:
+            start, end = reading.chars(time.first, time.last)
+            yield self._row(
+                time_id=_id(self._report_id, "time", start, end), sentence_index=reading.index, surface_text=self._text[start:end],
+                char_start=start, char_end=end, date_from=time.date_from, date_to=time.date_to, precision=time.precision, method=time.method,
+            )  # fmt: skip
+
+    def framings(self, reading: Reading) -> Iterable[Row]:
+        for framing in find_framings(reading.tokens, self._lexicon.framing, reading.quoted):
+            start, end = reading.chars(framing.first, framing.last)
+            yield self._row(
+                framing_id=_id(self._report_id, framing.label_id, start), sentence_index=reading.index, target_kind=framing.target_kind,
+                faction_id=framing.faction_id, label_id=framing.label_id, label_text=self._text[start:end],
+                char_start=start, char_end=end, polarity=framing.polarity, is_quoted=framing.is_quoted,
+            )  # fmt: skip
+
+    def happening(self, happening: Happening) -> dict[str, list[Row]]:
+        best = max(happening.told, key=_telling_rank)
+        sentence, trigger = best.reading.index, best.trigger
+        reading = self._readings[sentence]
+        start, end = reading.chars(trigger.first, trigger.last)
+        key = _id(self._report_id, happening.event_type, start)
+        claim = next((c for s in dict.fromkeys(happening.sentences) if (c := self._claims[s]) and not c.is_own), None)
+        row = self._row(
+            event_report_id=key, sentence_index=sentence, event_type_code=happening.event_type, modality=happening.modality,
+            trigger_text=self._text[start:end], trigger_start=start, trigger_end=end, lexicon_id=trigger.row.trigger_id,
+            sentence_start=reading.start, sentence_end=reading.end, confidence=confidence(happening),
+        )  # fmt: skip
+        if happening.time:
+            at, time = happening.time
+            row |= {
+                "date_from": time.date_from,
+                "date_to": time.date_to,
+                "date_precision": time.precision,
+                "date_method": time.method,
+            }
+            row |= self._span("time", at, time.first, time.last)
+        if happening.count:
+            at, quantity = happening.count
+            row |= {"count_low": quantity.low, "count_high": quantity.high} | self._span(
+                "count", at, quantity.first, quantity.last
+            )
+        for name, toll in (("killed", happening.killed), ("injured", happening.injured)):
+            if toll:
+                row |= self._toll(name, toll)
+        if claim:
+            row |= self._span("informant", claim.sentence, claim.first, claim.last)
+            told = next((s for s in happening.sentences if self._claims[s] is not None), sentence)
+            said = self._claims[told]
+            if said:
+                row |= self._span(
+                    "claim",
+                    told,
+                    min(said.said_from, len(self._readings[told].tokens) - 1),
+                    len(self._readings[told].tokens),
+                )
+        return {
+            "event_reports": [row],
+            "event_report_triggers": [
+                self._trigger(key, position, told)
+                for position, told in enumerate([best, *(t for t in happening.told if t is not best)])
+            ],
+            "event_report_factions": [
+                self._party(key, role, place, party)
+                for role, parties in (
+                    ("agent", happening.agents),
+                    ("patient", happening.patients),
+                    ("mediator", happening.mediators),
+                )
+                for place, party in enumerate(parties)
+            ],
+            "event_report_places": [
+                self._place(key, position, at, place) for position, (at, place) in enumerate(happening.places)
+            ],
+        }
+
+    def _toll(self, name: str, toll: Toll) -> Row:
+        return {f"{name}_low": toll.low, f"{name}_high": toll.high} | self._span(
+            name, toll.sentence, toll.first, toll.last
+        )
+
+    def _trigger(self, key: str, position: int, told: Candidate) -> Row:
+        reading, trigger = told.reading, told.trigger
+        start, end = reading.chars(trigger.first, trigger.last)
+        return self._row(
+            event_report_id=key, position=position, trigger_text=self._text[start:end], char_start=start, char_end=end,
+            sentence_index=reading.index, lexicon_id=trigger.row.trigger_id,
+        )  # fmt: skip
+
+    def _party(self, key: str, role: str, position: int, party: Party) -> Row:
+        reading = self._readings[party.sentence]
+        start, end, name = self._named(reading, party.first, party.last, party.prefix)
+        return self._row(
+            event_report_id=key, role=role, position=position, faction_id=party.faction_id, party_kind=party.kind, party_text=name,
+            surface_text=self._text[start:end], char_start=start, char_end=end, link_method=party.method,
+        )  # fmt: skip
+
+    def _place(self, key: str, position: int, sentence: int, place: Place) -> Row:
+        reading = self._readings[sentence]
+        start, end = name_span(self._text, reading.tokens, place.mention)
+        return self._row(
+            event_report_id=key, position=position, place_id=place.linked.place_id, place_text=self._place_name(place, start, end),
+            surface_text=self._text[start:end], char_start=start, char_end=end, link_method=place.linked.method,
+        )  # fmt: skip

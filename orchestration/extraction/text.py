@@ -1,0 +1,114 @@
+"""Characters, tokens and sentences of Arabic text, each with its place in the raw text.
+
+Folding gives one spelling to letters that reports write in several ways (أ إ آ ا, ى ي, ة ه, ؤ و, ئ ي, Persian letters,
+digits of all scripts) and drops what carries no letter (vowel marks, tatweel, bidirectional controls). Every rule of
+folding is one character to one or to none, so a folded text leads back to the raw one exactly. Vocabulary is compared in
+folded form only.
+"""
+
+import re
+import sys
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from camel_tools.utils.dediac import dediac_ar
+from camel_tools.utils.normalize import (
+    normalize_alef_ar,
+    normalize_alef_maksura_ar,
+    normalize_teh_marbuta_ar,
+)
+
+_EXTRA = str.maketrans("ؤئکیگڤپچژےہھ", "ويكيكفبجزيهه")
+_DROPPED = re.compile(
+    "[\u0610-\u061a\u0640\u06d6-\u06ed\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
+)
+# A word is its letters (marks, tatweel and invisible controls included), a number its digits; anything else stands alone.
+# Stops that are slipped in beside a tatweel, to hide a word from censors' filters, belong to the word.
+_TOKEN = re.compile(
+    r"\d+(?:[.,٫٬]\d+)*"
+    r"|(?:[^\W\d_]|[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
+    r"|(?<=\u0640)[.,،]+(?=\u0640?[^\W\d_]))+"
+    r"|[^\w\s]|_"
+)
+# The same break as analysts use when they annotate: after a full stop, exclamation or question mark, and at line ends.
+_SENTENCE_BREAK = re.compile(r"(?<=[.!؟?])\s+|\n+")
+
+
+def _fold_character(char: str) -> str:
+    if _DROPPED.match(char):
+        return ""
+    folded = dediac_ar(normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(char)))).translate(_EXTRA)
+    digit = unicodedata.digit(folded, None) if len(folded) == 1 and not folded.isascii() else None
+    return str(digit) if digit is not None and folded.isdecimal() else folded
+
+
+@cache
+def _fold_table() -> np.ndarray:
+    """Folded code point of each code point (shape (0x110000,), uint32); 0 where the character is dropped."""
+    table = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    for block in ((0x00AD, 0x00AE), (0x0600, 0x0780), (0x0860, 0x0900), (0x2000, 0x2070), (0xFB50, 0xFF00)):
+        for code in range(*block):
+            folded = _fold_character(chr(code))
+            table[code] = ord(folded) if folded else 0
+    return table
+
+
+def fold(text: str) -> str:
+    """Return the comparison form of `text`; idempotent, never longer than the text."""
+    return fold_with_offsets(text)[0]
+
+
+def fold_with_offsets(text: str) -> tuple[str, np.ndarray]:
+    """Fold `text`; the array (shape (len(folded),), int64) gives for each folded character its index in `text`."""
+    if not text:
+        return "", np.zeros(0, dtype=np.int64)
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    mapped = _fold_table()[points]
+    kept = np.flatnonzero(mapped)
+    return mapped[kept].tobytes().decode("utf-32-le", "surrogatepass"), kept
+
+
+def plain(text: str) -> str:
+    """Return `text` as written but for vowel marks, tatweel and invisible controls, white space made single."""
+    return " ".join(_DROPPED.sub("", dediac_ar(text)).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or sign: characters `start` to `end` of the raw text, and its folded form."""
+
+    start: int
+    end: int
+    norm: str
+
+
+def _normal(word: str) -> str:
+    norm = fold(word)
+    return norm.replace(".", "").replace("،", "").replace(",", "") if "\u0640" in word else norm
+
+
+def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Split characters `start` to `end` of `text` into tokens; offsets count characters of the whole text."""
+    found = (
+        (m.start(), m.end(), _normal(m.group()))
+        for m in _TOKEN.finditer(text, start, len(text) if end is None else end)
+    )
+    return [Token(first, last, norm) for first, last, norm in found if norm]
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of each sentence of `text` that is not blank, in characters, without outer white space."""
+    spans = []
+    start = 0
+    for gap in [*_SENTENCE_BREAK.finditer(text), None]:
+        end = gap.start() if gap else len(text)
+        piece = text[start:end]
+        lead = len(piece) - len(piece.lstrip())
+        stripped = piece.strip()
+        if stripped:
+            spans.append((start + lead, start + lead + len(stripped)))
+        if gap:
+            start = gap.end()
+    return spans

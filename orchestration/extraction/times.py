@@ -1,0 +1,739 @@
+"""Times in a sentence: dates, weekdays, months of every naming, and words that place a happening before publication.
+
+A time is settled to ISO dates only where the words and the day of publication settle it; vague words (the beginning
+of the month, recently, a season) keep their place among the tokens without dates. The words are rows of
+seeds/vocabulary: months, weekdays, time_words and, for days of the month in words, number_words.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+from hijridate import Hijri
+
+from orchestration.extraction.phrases import PhraseTable, attached, folded_words, read_rows
+from orchestration.extraction.text import Token
+
+Precision = Literal["day", "days", "week", "month", "season", "year", "unknown"]
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_HIJRI_YEAR = re.compile(r"1[34]\d\d")
+_DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
+_DOTTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)")
+_SMALL_NUMBER = re.compile(r"[1-9]\d{0,2}")
+_DATE_SIGNS = frozenset("/-.")
+_HYPHENS = frozenset("-–—")
+_HOURS_IN_DAY = 24
+_TWO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """Tokens `first` up to `last` (exclusive) and the interval of days that they mean, both ends included.
+
+    Both dates None: the words settle no date. One of them None: that end is open (since, until). `method` names the
+    reading that gave the dates.
+    """
+
+    first: int
+    last: int
+    date_from: date | None
+    date_to: date | None
+    precision: Precision
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month by its number in the Gregorian or the Hijri calendar; an ambiguous name needs more words around it."""
+
+    number: int
+    calendar: str
+    is_ambiguous: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TimeVocabulary:
+    """What `find_times` knows; tables by role of the words, keyed by folded words."""
+
+    months: PhraseTable[Month]
+    weekdays: PhraseTable[int]
+    roles: dict[str, PhraseTable[str]]
+    numbers: PhraseTable[int]
+    days_of_month: PhraseTable[int]
+    openers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A time that was read up to token `end` (exclusive)."""
+
+    end: int
+    start: date | None
+    stop: date | None
+    precision: Precision
+    method: str
+
+
+_UNIT_ROLES = ("unit_one", "unit_two", "unit_many")
+
+
+def _ordinal_phrases(rows: list[dict[str, str]]) -> list[tuple[tuple[str, ...], int]]:
+    """Days of the month in words: الأول ... العاشر, الحادي عشر, العشرين, الخامس والعشرين."""
+    ones = [(folded_words(row["word_ar"])[0], int(row["value"])) for row in rows if row["kind"] == "ordinal"]
+    tens = [(folded_words(row["word_ar"])[0], int(row["value"])) for row in rows if row["kind"] == "ten"]
+    phrases: list[tuple[tuple[str, ...], int]] = []
+    for word, value in ones:
+        phrases.append((("ال" + word,), value))
+        phrases.append((("ال" + word, "عشر"), value + 10))
+        phrases.extend((("ال" + word, "وال" + ten), value + base) for ten, base in tens if base <= 30)
+    phrases.extend((("ال" + ten,), base) for ten, base in tens if base <= 30)
+    return [(words, value) for words, value in phrases if value <= 31]
+
+
+def load_time_words(vocabulary_dir: Path) -> TimeVocabulary:
+    """Read the vocabulary of times from its CSV files. Raises OSError or KeyError where a file is not as expected."""
+    by_role: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for row in read_rows(vocabulary_dir / "time_words.csv"):
+        words = folded_words(row["phrase_ar"])
+        by_role.setdefault(row["role"], []).append((words, row["value"]))
+        if row["role"] in ("day_part", *_UNIT_ROLES):
+            by_role[row["role"]].append(((*words[:-1], "ال" + words[-1]), row["value"]))
+    months = [
+        (folded_words(row["month_ar"]), Month(int(row["month"]), row["calendar"], row["is_ambiguous"] == "true"))
+        for row in read_rows(vocabulary_dir / "months.csv")
+    ]
+    weekdays = [
+        (folded_words(row["weekday_ar"]), int(row["iso_weekday"])) for row in read_rows(vocabulary_dir / "weekdays.csv")
+    ]
+    number_rows = read_rows(vocabulary_dir / "number_words.csv")
+    counted = ("one", "unit", "ten_word", "ten")
+    numbers = [(folded_words(row["word_ar"]), int(row["value"])) for row in number_rows if row["kind"] in counted]
+    ordinals = _ordinal_phrases(number_rows)
+    prepositions = ("", "ب", "ل")
+    firsts = {words[0] for rows in by_role.values() for words, _ in rows}
+    firsts.update(words[0] for words, _ in [*months])
+    firsts.update(words[0] for words, _ in [*weekdays, *ordinals])
+    return TimeVocabulary(
+        months=PhraseTable(months, prepositions),
+        weekdays=PhraseTable(weekdays, prepositions),
+        roles={role: PhraseTable(rows, prepositions) for role, rows in by_role.items()},
+        numbers=PhraseTable(numbers),
+        days_of_month=PhraseTable(ordinals, prepositions),
+        openers=frozenset(form for word in firsts for p in prepositions for form, _ in attached(word, (p,))),
+    )
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _moved(day: date, days: int) -> date | None:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+def _month_bounds(year: int, month: int) -> tuple[date, date] | None:
+    first = _day(year, month, 1)
+    return None if first is None else (first, date(year, month, monthrange(year, month)[1]))
+
+
+def _months_before(day: date, months: int) -> tuple[date, date] | None:
+    index = day.year * 12 + day.month - 1 - months
+    return _month_bounds(index // 12, index % 12 + 1) if index >= 12 else None
+
+
+def _year_bounds(year: int) -> tuple[date, date] | None:
+    first = _day(year, 1, 1)
+    return None if first is None else (first, date(year, 12, 31))
+
+
+def _hijri_bounds(year: int, month: int, day: int | None) -> tuple[date, date] | None:
+    try:
+        first = Hijri(year, month, day or 1)
+        last = first if day else Hijri(year, month, first.month_length())
+        return first.to_gregorian(), last.to_gregorian()
+    except (ValueError, OverflowError):
+        return None
+
+
+class _Clock:
+    """Reads the times of one sentence. Every `read_` method takes a token index and looks to its right."""
+
+    def __init__(self, tokens: Sequence[Token], words: TimeVocabulary, published: date | None) -> None:
+        self.tokens = tokens
+        self.words = words
+        self.published = published
+
+    def norm(self, at: int) -> str:
+        return self.tokens[at].norm if 0 <= at < len(self.tokens) else ""
+
+    def touches(self, at: int) -> bool:
+        return 0 < at < len(self.tokens) and self.tokens[at - 1].end == self.tokens[at].start
+
+    def skip(self, role: str, at: int) -> int:
+        """Index after the words of `role` at `at`; `at` itself where there are none."""
+        found = self.words.roles[role].match(self.tokens, at)
+        return found[0] if found else at
+
+    def has(self, role: str, at: int) -> bool:
+        return self.words.roles[role].match(self.tokens, at) is not None
+
+    def tense(self, at: int) -> tuple[str, int]:
+        """(past, current, next or empty, index after it) for words such as الماضي at `at`."""
+        for role in ("past", "current", "next"):
+            if (end := self.skip(role, at)) > at:
+                return role, end
+        return "", at
+
+    def year(self, at: int, labelled: bool = False) -> tuple[int, int] | None:
+        """A Gregorian year at `at`, with or without its label (عام, من العام, لعام): (year, index after it)."""
+        start = at + 1 if self.norm(at) in ("من", "ل", ",", "،") else at
+        label_end = self.skip("year_label", start)
+        if labelled and label_end == start:
+            return None
+        start = label_end if label_end > start or self.norm(at) in ("من",) else at
+        if self.norm(start) == "(":
+            start += 1
+        role, tense_end = self.tense(start)
+        if label_end == start and role and _YEAR.fullmatch(self.norm(tense_end)):
+            start = tense_end
+        if not _YEAR.fullmatch(self.norm(start)) or self.is_dated_number(start):
+            return None
+        end = self.skip("gregorian_mark", start + 1)
+        return int(self.norm(start)), end
+
+    def is_dated_number(self, at: int) -> bool:
+        """Whether the number at `at` is glued to a sign that makes it part of a numeric date or of a name."""
+        glued_before = self.touches(at) and self.norm(at - 1) in _DATE_SIGNS
+        return glued_before or (self.touches(at + 1) and self.norm(at + 1) in ("/", ":", "%"))
+
+    def relative_year(self, at: int) -> tuple[int, int] | None:
+        """`من العام الماضي` and the like at `at`, where publication settles it."""
+        start = at + 1 if self.norm(at) == "من" else at
+        label_end = self.skip("year", start)
+        role, end = self.tense(label_end)
+        if label_end == start or not role or self.published is None:
+            return None
+        return self.published.year + {"past": -1, "current": 0, "next": 1}[role], end
+
+    def number(self, at: int) -> tuple[int, int] | None:
+        """A small number at `at` in digits or one word."""
+        if self.norm(at) == "ال":
+            at += 1
+        if _SMALL_NUMBER.fullmatch(self.norm(at)):
+            return int(self.norm(at)), at + 1
+        found = self.words.numbers.match(self.tokens, at)
+        return (found[1], found[0]) if found else None
+
+    def unit(self, at: int) -> tuple[str, str, int] | None:
+        """(unit, role, index after it) of a unit of time at `at`."""
+        for role in _UNIT_ROLES:
+            found = self.words.roles[role].match(self.tokens, at)
+            if found:
+                return found[1], role, found[0]
+        return None
+
+    # Dates
+
+    def read_numeric_date(self, at: int) -> _Found | None:
+        """2019/3/12, 12-03-2019 (the day first), 12.3.2019."""
+        dotted = _DOTTED_DATE.fullmatch(self.norm(at))
+        if dotted:
+            day, month, year = (int(part) for part in dotted.groups())
+            end = at + 1
+        else:
+            parts = [self.norm(at + step) for step in range(0, 5, 2)]
+            signs = [self.norm(at + 1), self.norm(at + 3)]
+            if signs[0] != signs[1] or signs[0] not in _DATE_SIGNS or not all(part.isdecimal() for part in parts):
+                return None
+            goes_on = self.touches(at + 5) and self.norm(at + 5) in _DATE_SIGNS and self.touches(at + 6)
+            if max(map(len, parts)) != 4 or goes_on:
+                return None
+            if len(parts[0]) == 4:
+                parts.reverse()
+            if not _YEAR.fullmatch(parts[2]) or len(parts[0]) > _TWO or len(parts[1]) > _TWO:
+                return None
+            day, month, year = (int(part) for part in parts)
+            end = at + 5
+        settled = _day(year, month, day)
+        precision: Precision = "unknown" if settled is None else "day"
+        return _Found(self.skip("gregorian_mark", end), settled, settled, precision, "numeric_date")
+
+    def day_of_month(self, at: int) -> tuple[int, int] | None:
+        if self.norm(at) in ("ال", "ل", "ب"):
+            at += 1
+        if _DAY.fullmatch(self.norm(at)):
+            return int(self.norm(at)), at + 1
+        found = self.words.days_of_month.match(self.tokens, at)
+        return (found[1], found[0]) if found else None
+
+    def month(self, at: int) -> tuple[Month, int] | None:
+        """A month at `at`, doubled names included: آب/أغسطس, أيلول (سبتمبر)."""
+        found = self.words.months.match(self.tokens, at)
+        if found is None:
+            return None
+        end, month = found
+        opener = self.norm(end)
+        if opener in ("/", "(", "-", "–", "،", "\\") or opener == "او":
+            again = self.words.months.match(self.tokens, end + 1)
+            if again is not None and again[1].number == month.number and again[1].calendar == month.calendar:
+                end = again[0] + (1 if opener == "(" and self.norm(again[0]) == ")" else 0)
+                month = replace(month, is_ambiguous=False)
+        return month, end
+
+    def read_month_date(self, at: int) -> _Found | None:
+        """A month with what stands around it: days before, a year or الماضي behind."""
+        start = at
+        days: list[int] = []
+        first_day = self.day_of_month(at)
+        if first_day is not None:
+            days.append(first_day[0])
+            start = first_day[1]
+            second = self.second_day(start)
+            if second is not None:
+                days.append(second[0])
+                start = second[1]
+            start = self.skip("of", start)
+        labelled = self.skip("month_label", start)
+        found = self.month(labelled)
+        if found is None:
+            return self.read_day_of_relative_month(days, start) if days else None
+        month, end = found
+        before = self.norm(at - 1)
+        if not days and before.isdecimal() and not _YEAR.fullmatch(before):
+            return _Found(end, None, None, "unknown", "impossible_day")
+        if days and (self.has("week", at - 1) or self.has("fraction", at - 1)):
+            # The second week of a month is no day of it.
+            return _Found(self.tense(end)[1], None, None, "unknown", "part")
+        is_sure = bool(days) or labelled > start or not month.is_ambiguous
+        if month.calendar == "hijri":
+            return self.hijri_date(days, month.number, end, is_sure)
+        year, role = self.year(end) or self.relative_year(end), ""
+        if year is not None:
+            end = year[1]
+            end = self.tense(end)[1]
+        else:
+            role, end = self.tense(end)
+            if role and (later := self.year(end)):
+                year, end = later, later[1]
+        if not is_sure and year is None and not role and not self.is_introduced(at):
+            return None
+        return self.settled_month(days, month.number, year[0] if year else None, role, end)
+
+    def is_introduced(self, at: int) -> bool:
+        """Whether the word before `at` makes an ambiguous name a month: في, منذ, a vague part."""
+        return self.has("introduces_month", at - 1) or self.has("part_of", at - 1)
+
+    def second_day(self, at: int) -> tuple[int, int] | None:
+        """The second day of `3 و4 آذار`, `3-7 آذار`, `3 إلى 7 آذار`."""
+        if self.norm(at) not in ("و", "الي", "حتي") and self.norm(at) not in _HYPHENS:
+            return None
+        return (int(self.norm(at + 1)), at + 2) if _DAY.fullmatch(self.norm(at + 1)) else None
+
+    def settled_month(self, days: list[int], month: int, year: int | None, role: str, end: int) -> _Found:
+        method = "day_month" if days else "month"
+        precision: Precision = "month" if not days else "day" if len(days) == 1 else "days"
+        years = [year] if year is not None else self.candidate_years(role)
+        for candidate in years:
+            bounds = _month_bounds(candidate, month)
+            if days:
+                first, last = _day(candidate, month, days[0]), _day(candidate, month, days[-1])
+                bounds = (first, last) if first and last and first <= last else None
+            if bounds is None:
+                continue
+            if year is None and not self.agrees(bounds, role):
+                continue
+            return _Found(end, bounds[0], bounds[1], precision, method + ("_year" if year is not None else ""))
+        return _Found(end, None, None, "unknown", method)
+
+    def candidate_years(self, role: str) -> list[int]:
+        if self.published is None:
+            return []
+        year = self.published.year
+        return {"next": [year, year + 1], "current": [year]}.get(role, [year, year - 1])
+
+    def agrees(self, bounds: tuple[date, date], role: str) -> bool:
+        """Whether an interval without a year lies as its words say: last, next, or the latest one by publication."""
+        if self.published is None:
+            return False
+        if role == "next":
+            return bounds[1] > self.published
+        if role == "current":
+            return True
+        is_whole_month = bounds[0] != bounds[1]
+        if role == "past" and is_whole_month:
+            return bounds[1] < self.published
+        return bounds[0] <= self.published
+
+    def hijri_date(self, days: list[int], month: int, end: int, is_sure: bool) -> _Found | None:
+        year_at = self.skip("year_label", self.skip("of", end))
+        if not _HIJRI_YEAR.fullmatch(self.norm(year_at)):
+            if not is_sure:
+                return None
+            return _Found(self.tense(end)[1], None, None, "unknown", "hijri")
+        bounds = _hijri_bounds(int(self.norm(year_at)), month, days[0] if days else None)
+        end = self.skip("hijri_mark", year_at + 1)
+        if bounds is None:
+            return _Found(end, None, None, "unknown", "hijri")
+        return _Found(end, bounds[0], bounds[1], "day" if days else "month", "hijri")
+
+    def read_day_of_relative_month(self, days: list[int], at: int) -> _Found | None:
+        """`الرابع من الشهر الجاري`: the day is read, `at` stands on the month."""
+        label_end = self.skip("month", at)
+        role, end = self.tense(label_end)
+        if label_end == at or not role:
+            return None
+        if self.published is None:
+            return _Found(end, None, None, "unknown", "day_of_month")
+        shift = {"past": 1, "current": 0, "next": -1}[role]
+        bounds = _months_before(self.published, shift)
+        first = _day(bounds[0].year, bounds[0].month, days[0]) if bounds else None
+        last = _day(bounds[0].year, bounds[0].month, days[-1]) if bounds else None
+        if first is None or last is None or last < first:
+            return _Found(end, None, None, "unknown", "day_of_month")
+        return _Found(end, first, last, "day" if len(days) == 1 else "days", "day_of_month")
+
+    # Days
+
+    def weekday_date(self, weekday: int, role: str, is_yesterday: bool = False) -> date | None:
+        if self.published is None:
+            return None
+        if role == "next":
+            return _moved(self.published, (weekday - self.published.isoweekday() - 1) % 7 + 1)
+        back = (self.published.isoweekday() - weekday) % 7
+        if back == 0 and (role == "past" or is_yesterday):
+            back = 7
+        return _moved(self.published, -back)
+
+    def date_behind(self, at: int) -> _Found | None:
+        """A date that repeats the day just named: `الثلاثاء الموافق 27 فبراير`, `الأحد (12/3/2019)`."""
+        start = self.skip("dated", at)
+        while self.norm(start) in ("(", "،", ","):
+            start += 1
+        dated = self.read_numeric_date(start)
+        if dated is None and (_DAY.fullmatch(self.norm(start)) or self.day_of_month(start)):
+            dated = self.read_month_date(start)
+        if dated is None:
+            return None
+        closes = self.norm(dated.end) == ")" and self.norm(start - 1) == "("
+        return replace(dated, end=dated.end + 1) if closes else dated
+
+    def read_weekday(self, at: int) -> _Found | None:
+        start = self.skip("day_word", at)
+        found = self.words.weekdays.match(self.tokens, start)
+        if found is None:
+            return None
+        end, weekday = found
+        end = self.skip("day_part_after", end)
+        role, end = self.tense(end)
+        dated = self.date_behind(end)
+        if dated is not None:
+            return dated
+        settled = self.weekday_date(weekday, role)
+        return _Found(end, settled, settled, "day" if settled else "unknown", "weekday")
+
+    def second_weekday(self, at: int) -> _Found | None:
+        """The second day of `ليل الخميس - الجمعة`; `at` stands behind the first."""
+        sign = self.norm(at)
+        start = at + 1 if sign in _HYPHENS or sign in ("/", "و", "علي", "الي", "حتي") else at
+        found = self.words.weekdays.match(self.tokens, start)
+        if found is None or (start == at and not self.norm(at).startswith("و")):
+            return None
+        return self.read_weekday(start)
+
+    def read_relative_day(self, at: int) -> _Found | None:
+        """Today, yesterday, the day before; a weekday or date behind it counts more than the word."""
+        start = self.skip("day_word", at)
+        found = self.words.roles["relative_day"].match(self.tokens, start)
+        if found is None and start > at:
+            start = at
+            found = self.words.roles["relative_day"].match(self.tokens, start)
+        if found is None:
+            return None
+        end, shift = found[0], int(found[1])
+        if shift == 0 and self.has("other_day", end):
+            return _Found(end + 1, None, None, "unknown", "other_day")
+        end = self.skip("day_part_after", end)
+        if self.norm(end) in ("،", "(") and self.words.weekdays.match(self.tokens, end + 1):
+            end += 1
+        weekday = self.words.weekdays.match(self.tokens, end)
+        if weekday is not None:
+            end = self.skip("day_part_after", weekday[0])
+            end = end + 1 if self.norm(end) == ")" else end
+        dated = self.date_behind(end)
+        if dated is not None:
+            return dated
+        if self.published is None:
+            return _Found(end, None, None, "unknown", "relative_day")
+        settled = _moved(self.published, shift)
+        if weekday is not None and settled is not None and settled.isoweekday() != weekday[1]:
+            settled = self.weekday_date(weekday[1], "next" if shift > 0 else "past" if shift < 0 else "")
+        return _Found(end, settled, settled, "day" if settled else "unknown", "relative_day")
+
+    # Intervals
+
+    def read_unit(self, at: int) -> _Found | None:
+        """`الأسبوع الماضي`, `الشهر الجاري`, `العام الماضي`."""
+        for unit in ("week", "month", "year"):
+            label_end = self.skip(unit, at)
+            if label_end == at:
+                continue
+            role, end = self.tense(label_end)
+            if not role:
+                return None
+            bounds = self.unit_bounds(unit, role)
+            year = self.year(end) if unit == "year" else None
+            if year is not None:
+                bounds, end = _year_bounds(year[0]), year[1]
+            if bounds is None:
+                return _Found(end, None, None, "unknown", f"relative_{unit}")
+            precision: Precision = "week" if unit == "week" else "month" if unit == "month" else "year"
+            return _Found(end, bounds[0], bounds[1], precision, f"relative_{unit}")
+        return None
+
+    def unit_bounds(self, unit: str, role: str) -> tuple[date, date] | None:
+        """The interval of a named unit; a week is the seven days beside publication, whatever day begins it."""
+        if self.published is None:
+            return None
+        shift = {"past": 1, "current": 0, "next": -1}[role]
+        if unit == "month":
+            return _months_before(self.published, shift)
+        if unit == "year":
+            return _year_bounds(self.published.year - shift)
+        offsets = {"past": (-7, -1), "current": (-6, 0), "next": (1, 7)}[role]
+        first, last = _moved(self.published, offsets[0]), _moved(self.published, offsets[1])
+        return (first, last) if first and last else None
+
+    def read_year(self, at: int) -> _Found | None:
+        """`عام 2014`, `في العام 2014`, `عامي 2012 و2013`."""
+        plural = self.skip("years_label", at)
+        if plural > at and _YEAR.fullmatch(self.norm(plural)):
+            after = plural + 1
+            joined = after + 1 if self.norm(after) in ("و", "الي", "حتي") or self.norm(after) in _HYPHENS else after
+            last = joined if _YEAR.fullmatch(self.norm(joined)) else plural
+            first_bounds, last_bounds = _year_bounds(int(self.norm(plural))), _year_bounds(int(self.norm(last)))
+            if first_bounds and last_bounds and first_bounds[0] <= last_bounds[0]:
+                return _Found(last + 1, first_bounds[0], last_bounds[1], "year", "year")
+            return None
+        found = self.year(at, labelled=True)
+        bounds = _year_bounds(found[0]) if found else None
+        return _Found(found[1], bounds[0], bounds[1], "year", "year") if found and bounds else None
+
+    def read_bare_year(self, at: int) -> _Found | None:
+        """A year that only a preposition introduces: `في 2011`."""
+        if not _YEAR.fullmatch(self.norm(at)) or self.is_dated_number(at):
+            return None
+        bounds = _year_bounds(int(self.norm(at)))
+        return _Found(at + 1, bounds[0], bounds[1], "year", "year") if bounds else None
+
+    def read_ago(self, at: int, is_since: bool) -> _Found | None:
+        """`قبل يومين`, `قبل 3 أيام`, `منذ أسبوعين`; `at` stands behind the preposition."""
+        about_end = self.skip("about", at)
+        amount, unit_at = self.number(about_end), about_end
+        if amount is not None:
+            unit_at = amount[1]
+        unit = self.unit(unit_at)
+        if unit is None:
+            return None
+        name, role, end = unit
+        end = self.tense(end)[1]
+        vague = _Found(end, None, None, "unknown", "ago")
+        count = amount[0] if amount else {"unit_one": 1, "unit_two": 2, "unit_many": 0}[role]
+        if about_end > at or count == 0 or self.published is None:
+            return vague
+        if name == "day":
+            settled = _moved(self.published, -count)
+            return _Found(end, settled, settled, "day", "ago") if settled else vague
+        if is_since or name not in ("week", "month", "year"):
+            return vague
+        if name == "week":
+            first, last = _moved(self.published, -7 * count - 3), _moved(self.published, -7 * count + 3)
+            return _Found(end, first, last, "week", "ago") if first and last else vague
+        if name == "month":
+            months = _months_before(self.published, count)
+            return _Found(end, months[0], months[1], "month", "ago") if months else vague
+        years = _year_bounds(self.published.year - count)
+        return _Found(end, years[0], years[1], "year", "ago") if years else vague
+
+    def read_recent(self, at: int) -> _Found | None:
+        """`خلال 24 ساعة الماضية`, `خلال اليومين الماضيين`, `في الأيام القليلة الماضية`."""
+        amount, unit_at = self.number(at), at
+        if amount is not None:
+            unit_at = amount[1]
+        few_before = self.skip("few", unit_at)
+        unit = self.unit(few_before)
+        if unit is None:
+            return None
+        name, role, end = unit
+        if role == "unit_one" and amount is None and name != "hour":
+            return None
+        while (after := self.norm(end)).startswith("و") and (more := self.unit(end)) is not None and len(after) > 1:
+            end = more[2]
+        few_end = self.skip("few", end)
+        tense, end = self.tense(few_end)
+        if not tense:
+            return None
+        vague = _Found(end, None, None, "unknown", "recent")
+        count = amount[0] if amount else 2 if role == "unit_two" else 0
+        if name == "hour":
+            count = count // _HOURS_IN_DAY if count % _HOURS_IN_DAY == 0 else 0
+        if tense != "past" or count == 0 or self.published is None or few_end > unit[2] or name not in ("day", "hour"):
+            return vague
+        first = _moved(self.published, -count)
+        return _Found(end, first, self.published, "days", "recent") if first else vague
+
+    def read_part(self, at: int) -> _Found | None:
+        """`مطلع آذار`, `صيف عام 2014`, `نهاية الشهر الماضي`: the words stay, no date is settled."""
+        season_end = self.skip("season", at)
+        if season_end > at:
+            year = self.year(season_end) or self.relative_year(season_end)
+            role, end = self.tense(season_end)
+            if year is None and not role:
+                return None
+            return _Found(year[1] if year else end, None, None, "season", "season")
+        part_end = self.skip("part_of", at)
+        if part_end == at:
+            return None
+        whole = self.first_of(part_end, self.read_month_date, self.read_unit, self.read_year, self.read_part)
+        whole = whole or self.read_bare_year(part_end) or self.same_unit(part_end)
+        return _Found(whole.end, None, None, "unknown", "part") if whole else None
+
+    def same_unit(self, at: int) -> _Found | None:
+        """`الشهر ذاته`, with a year behind it where there is one."""
+        for unit in ("month", "year", "week"):
+            label_end = self.skip(unit, at)
+            end = self.skip("same", label_end)
+            if end > label_end > at:
+                year = self.year(end)
+                return _Found(year[1] if year else end, None, None, "unknown", "same")
+        return None
+
+    def first_of(self, at: int, *readers: Callable[[int], _Found | None]) -> _Found | None:
+        for reader in readers:
+            found = reader(at)
+            if found is not None:
+                return found
+        return None
+
+    def read_day(self, at: int) -> _Found | None:
+        """A day or interval without what may stand before it, the closest readings first."""
+        return self.first_of(
+            at,
+            self.read_numeric_date,
+            self.read_relative_day,
+            self.read_weekday,
+            self.read_month_date,
+            self.read_part,
+            self.read_unit,
+            self.read_year,
+        )
+
+    def read_part_of_day(self, at: int) -> _Found | None:
+        """`فجر اليوم`, `ليل الخميس - الجمعة`, `بعد منتصف ليل أمس`; the part of the day must stand before a day."""
+        midnight_end = self.skip("after_midnight", at)
+        if midnight_end > at:
+            day = self.first_of(midnight_end, self.read_relative_day, self.read_weekday)
+            if day is None:
+                return None
+            second = self.second_weekday(day.end)
+            if second is not None:
+                return replace(second, method="after_midnight")
+            next_day = _moved(day.start, 1) if day.start else None
+            return replace(day, stop=next_day, precision="days" if next_day else "unknown", method="after_midnight")
+        part_end = self.skip("day_part", at)
+        if part_end == at:
+            return None
+        start = self.skip("of", part_end)
+        day = self.first_of(start, self.read_relative_day, self.read_weekday, self.read_numeric_date)
+        if day is None and self.day_of_month(start):
+            day = self.read_month_date(start)
+        if day is None:
+            return None
+        second = self.second_weekday(day.end)
+        if second is None:
+            return day
+        if day.start is None or second.start is None or second.start < day.start:
+            return replace(day, end=second.end, start=None, stop=None, precision="unknown")
+        return replace(day, end=second.end, stop=second.stop, precision="days")
+
+    def read_any(self, at: int) -> _Found | None:
+        found = self.read_part_of_day(at)
+        if found is None and self.has("day_part", at) and self.has("day_part", at + 1):
+            found = self.read_part_of_day(at + 1)
+        return found or self.read_day(at)
+
+    def read_since(self, at: int) -> _Found | None:
+        """`منذ الاثنين`, `منذ 2012 حتى عام 2022`; `at` stands behind the preposition."""
+        found = self.read_any(at) or self.read_bare_year(at)
+        if found is None:
+            return self.read_ago_since(at)
+        until = self.skip("until", found.end)
+        stop = None
+        if until > found.end:
+            stop = self.read_any(until) or self.read_bare_year(until)
+        end = stop.end if stop else found.end
+        if found.start is None:
+            return replace(found, end=end, stop=None, precision="unknown")
+        if stop is None or stop.stop is None or stop.stop < found.start:
+            return replace(found, end=end, stop=None, method="since_" + found.method)
+        return replace(found, end=end, stop=stop.stop, method="since_" + found.method)
+
+    def read_ago_since(self, at: int) -> _Found | None:
+        ago = self.read_ago(at, is_since=True)
+        if ago is None:
+            return self.read_recent(at)
+        return replace(ago, stop=None) if ago.start else ago
+
+    def read_before(self, at: int) -> _Found | None:
+        """`قبل يومين`; before a named day, the interval ends with the day before it."""
+        ago = self.read_ago(at, is_since=False)
+        if ago is not None:
+            return ago
+        found = self.read_any(at)
+        if found is None or found.start is None:
+            return found
+        return replace(found, start=None, stop=_moved(found.start, -1), method="before_" + found.method)
+
+    def read(self, at: int) -> _Found | None:
+        """The time that begins at token `at`, its preposition included."""
+        vague = self.words.roles["vague"].match(self.tokens, at)
+        since = self.skip("since", at)
+        if since > at and (found := self.read_since(since)):
+            return found
+        before = self.skip("before", at)
+        if before > at and (found := self.read_before(before)):
+            return found
+        during = self.skip("during", at)
+        inner = during if during > at else self.skip("in", at)
+        found = self.read_recent(inner) or self.read_any(inner)
+        if found is None and inner > at:
+            found = self.read_bare_year(inner) or self.same_unit(inner)
+        if vague is not None and (found is None or vague[0] >= found.end):
+            return _Found(vague[0], None, None, "unknown", "vague")
+        return found
+
+
+def find_times(tokens: Sequence[Token], vocabulary: TimeVocabulary, published: date | None) -> list[TimeSpan]:
+    """Return the times of one sentence in order; they never overlap. Relative words count from `published`."""
+    clock = _Clock(tokens, vocabulary, published)
+    spans: list[TimeSpan] = []
+    at = 0
+    while at < len(tokens):
+        norm = tokens[at].norm
+        found = clock.read(at) if norm in vocabulary.openers or norm[0].isdecimal() or norm == "ال" else None
+        if found is None:
+            at += 1
+            continue
+        spans.append(TimeSpan(at, found.end, found.start, found.stop, found.precision, found.method))
+        at = found.end
+    return spans

@@ -1,0 +1,187 @@
+"""Words that tell of happenings: verbs, their nouns and set phrases of the lexicon, found in every inflected form.
+
+Which word means what, and where its parties stand, is rows of seeds/lexicon/triggers.csv; the forms come from the
+morphology. Which party is meant is the business of roles.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from orchestration.extraction.morphology import Analysis, Lexeme, Morphology
+from orchestration.extraction.phrases import read_rows
+from orchestration.extraction.text import Token, fold
+
+_SUFFIXES = ("ها", "هم", "هما", "نا", "ات", "ين", "ون", "ان", "تين", "تان", "وا", "ه", "ت", "ا", "ي", "و")
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerRow:
+    """A row of the lexicon: what kind of word it is and which role stands where.
+
+    `trigger_class` is `event` for a happening, `light` for a verb whose happening is its noun (شن هجوما), `exist` for one
+    that only says that it took place, `cause` for one that leads to a toll, `killed` and `injured` for words of a toll.
+    """
+
+    trigger_id: str
+    trigger_class: str
+    event_type_code: str
+    subject: str
+    object: str
+    genitive: str
+    prepositions: tuple[tuple[str, str], ...]
+    flags: frozenset[str]
+
+    def role_after(self, preposition: str) -> str:
+        """The role that the frame gives to what stands behind `preposition`; empty when it says nothing."""
+        return next((role for word, role in self.prepositions if word == preposition), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A word or phrase of a sentence that tells of a happening: tokens `first` to `last` (exclusive)."""
+
+    first: int
+    last: int
+    row: TriggerRow
+    kind: str  # verb, noun or phrase
+    reading: Analysis | None
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether it is a conjugated verb."""
+        return self.kind == "verb"
+
+    @property
+    def pronoun(self) -> str:
+        """The pronoun attached to it, else empty."""
+        return self.reading.pronoun if self.reading else ""
+
+    @property
+    def is_definite(self) -> bool:
+        """Whether it has the article."""
+        return bool(self.reading and self.reading.is_definite)
+
+
+@lru_cache(maxsize=200_000)
+def variants(word: str) -> frozenset[str]:
+    """What a folded word may be without proclitics, article and endings, itself included."""
+    bare = {word}
+    for prefix in ("و", "ف", "ب", "ل", "ك", "س"):
+        bare |= {form[1:] for form in bare if form.startswith(prefix) and len(form) > 3}
+    for form in list(bare):
+        if form.startswith("ال") and len(form) > 4:
+            bare.add(form[2:])
+        elif form.startswith("لل") and len(form) > 4:
+            bare.add(form[2:])
+        elif form.startswith("ل") and word.startswith(("لل", "ولل")) and len(form) > 3:
+            bare.add(form[1:])
+    for form in list(bare):
+        bare |= {form[: -len(ending)] for ending in _SUFFIXES if form.endswith(ending) and len(form) - len(ending) >= 3}
+    return frozenset(bare)
+
+
+def _element(text: str) -> frozenset[str]:
+    """What a token may be reduced to in order to match one element of a phrase (alternatives are set apart by /)."""
+    forms = set()
+    for alternative in text.split("/"):
+        word = fold(alternative)
+        forms.add(word)
+        for ending in ("ه", "ات", "ا", "ين"):
+            if word.endswith(ending) and len(word) - len(ending) >= 4:
+                forms.add(word[: -len(ending)])
+    return frozenset(forms)
+
+
+class TriggerLexicon:
+    """The trigger rows with their forms."""
+
+    def __init__(self, rows: Sequence[Mapping[str, str]]) -> None:
+        self.rows = {row["trigger_id"]: _trigger_row(row) for row in rows}
+        self.morphology = Morphology(lexeme for row in rows for lexeme in _lexemes(row))
+        self._by_key = {lexeme.key: self.rows[row["trigger_id"]] for row in rows for lexeme in _lexemes(row)}
+        self._phrases: dict[str, list[tuple[tuple[frozenset[str], ...], TriggerRow]]] = {}
+        for row in rows:
+            for phrase in filter(None, row["phrases"].split("|")):
+                elements = tuple(map(_element, phrase.split()))
+                for start in elements[0]:
+                    self._phrases.setdefault(start, []).append((elements[1:], self.rows[row["trigger_id"]]))
+
+    def find(self, tokens: Sequence[Token], opens_clause: Callable[[int], bool] = lambda at: at == 0) -> list[Trigger]:
+        """Return the triggers among the tokens of a sentence, in order, without overlap; phrases win over words.
+
+        `opens_clause` tells of a token whether a verb may be expected there: it decides between a verb and a noun that
+        are spelled alike (قصف).
+        """
+        found: list[Trigger] = []
+        at = 0
+        while at < len(tokens):
+            hit = self._phrase_at(tokens, at) or self._word_at(tokens[at], at, opens_clause)
+            if hit:
+                found.append(hit)
+            at = hit.last if hit else at + 1
+        return found
+
+    def _phrase_at(self, tokens: Sequence[Token], at: int) -> Trigger | None:
+        best: Trigger | None = None
+        for form in variants(tokens[at].norm) if tokens[at].norm.isalpha() else ():
+            for rest, row in self._phrases.get(form, ()):
+                end = at + 1 + len(rest)
+                if end > len(tokens) or (best and end <= best.last):
+                    continue
+                if all(element & variants(tokens[at + 1 + k].norm) for k, element in enumerate(rest)):
+                    best = Trigger(at, end, row, "phrase", self._reading(tokens[at].norm, row))
+        return best
+
+    def _reading(self, word: str, row: TriggerRow) -> Analysis | None:
+        """Clitics of a phrase's first word, where the morphology knows the word."""
+        readings = self.morphology.analyse(word)
+        return readings[0] if readings else None
+
+    def _word_at(self, token: Token, at: int, opens_clause: Callable[[int], bool]) -> Trigger | None:
+        readings = self.morphology.analyse(token.norm)
+        if not readings:
+            return None
+        kinds = {reading.kind for reading in readings if not reading.preposition and not reading.pronoun}
+        if kinds == {"verb", "noun"}:
+            wanted = "verb" if opens_clause(at) else "noun"
+            readings = tuple(reading for reading in readings if reading.kind == wanted)
+        reading = min(readings, key=_preference)
+        return Trigger(at, at + 1, self._by_key[reading.key], reading.kind, reading)
+
+
+def _preference(reading: Analysis) -> tuple[int, int, str]:
+    """Nouns with the article before verbs, fewer clitics before more."""
+    clitics = sum(map(bool, (reading.conjunction, reading.preposition, reading.pronoun, reading.is_future)))
+    return (clitics, 0 if reading.kind == "verb" else 1, reading.key)
+
+
+def _trigger_row(row: Mapping[str, str]) -> TriggerRow:
+    pairs = (pair.split("=") for pair in row["prepositions"].split("|") if pair)
+    return TriggerRow(
+        trigger_id=row["trigger_id"],
+        trigger_class=row["trigger_class"],
+        event_type_code=row["event_type_code"],
+        subject=row["subject"],
+        object=row["object"],
+        genitive=row["genitive"],
+        prepositions=tuple((fold(word).strip("ـ"), role) for word, role in pairs),
+        flags=frozenset(filter(None, row["flags"].split("|"))),
+    )
+
+
+def _lexemes(row: Mapping[str, str]) -> list[Lexeme]:
+    key = row["trigger_id"].replace("_", "").replace("-", "")
+    found = []
+    if row["root"] and "noun" not in row["flags"].split("|"):
+        found.append(Lexeme(f"{key}.v", "verb", "", root=row["root"], form=row["form"]))
+    for position, noun in enumerate(filter(None, row["nouns"].split("|"))):
+        singular, *plurals = noun.split("/")
+        found.append(Lexeme(f"{key}.n{position}", "noun", singular, plurals=tuple(plurals)))
+    return found
+
+
+def load_triggers(lexicon_dir: Path) -> TriggerLexicon:
+    """Read seeds/lexicon/triggers.csv; ValueError names the row whose root or form is wrong."""
+    return TriggerLexicon(read_rows(lexicon_dir / "triggers.csv"))

@@ -1,0 +1,56 @@
+"""Learned weights: how much each piece of evidence counts in a decision. The rows are seeds/lexicon/weights.csv.
+
+A decision is a logistic model over named features, so that each can be explained by listing the evidence and its weight.
+The features are written by evidence; the weights are fitted by orchestration.evaluation.training.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.extraction.phrases import read_rows
+
+DECISIONS = ("event", "agent", "patient", "place", "same")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A logistic model; `threshold` is the probability from which the answer is yes."""
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+    def probability(self, features: Iterable[str]) -> float:
+        """Probability (0 to 1) of yes, given the features that hold."""
+        total = self.bias + sum(self.weights.get(feature, 0.0) for feature in features)
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def evidence(self, features: Iterable[str]) -> list[tuple[str, float]]:
+        """The features that hold with their weights, the weightiest first."""
+        return sorted(((f, self.weights[f]) for f in features if f in self.weights), key=lambda row: -abs(row[1]))
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The decisions of extraction: is it an event, who is agent, who patient, which place, is it the same happening."""
+
+    event: Decision
+    agent: Decision
+    patient: Decision
+    place: Decision
+    same: Decision
+
+
+def load_weights(lexicon_dir: Path) -> Weights:
+    """Read weights.csv (decision, feature, weight; the features `(bias)` and `(threshold)` are the model's own)."""
+    rows: dict[str, dict[str, float]] = {name: {} for name in DECISIONS}
+    for row in read_rows(lexicon_dir / "weights.csv"):
+        rows[row["decision"]][row["feature"]] = float(row["weight"])
+    return Weights(**{name: _decision(weights) for name, weights in rows.items()})
+
+
+def _decision(weights: dict[str, float]) -> Decision:
+    bias, threshold = weights.pop("(bias)", 0.0), weights.pop("(threshold)", 0.5)
+    return Decision(weights, bias, threshold)

@@ -1,0 +1,183 @@
+"""Places are found by name, generic word and area, and linked by what stands beside them."""
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.extraction.gazetteer import build_gazetteer
+from orchestration.extraction.places import (
+    PlaceIndex,
+    PlaceMention,
+    PlaceVocabulary,
+    build_index,
+    find_places,
+    find_report_places,
+    fold_name,
+    link_places,
+    load_vocabulary,
+    name_span,
+    stems,
+)
+from orchestration.extraction.text import sentence_spans, tokenise
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> PlaceVocabulary:
+    return load_vocabulary(SEEDS)
+
+
+@pytest.fixture(scope="module")
+def index(vocabulary: PlaceVocabulary) -> PlaceIndex:
+    return build_index(build_gazetteer(SEEDS, None), SEEDS, vocabulary)
+
+
+def mentions(text: str, index: PlaceIndex, vocabulary: PlaceVocabulary) -> list[PlaceMention]:
+    tokens = tokenise(text)
+    return find_places(tokens, index, [False] * len(tokens), vocabulary)
+
+
+def links(text: str, index: PlaceIndex, vocabulary: PlaceVocabulary) -> dict[str, str | None]:
+    sentences = [tokenise(text, start, end) for start, end in sentence_spans(text)]
+    found = find_report_places([(tokens, [False] * len(tokens)) for tokens in sentences], index, vocabulary)
+    linked = link_places(found, index.gazetteer)
+    return {m.name: link.place_id for ms, ls in zip(found, linked, strict=True) for m, link in zip(ms, ls, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("انفجار في منبج", ["منبج"]),
+        ("وصلوا إلى بلدة هجين", ["هجين"]),
+        ("قصف على مدينة «الرقة» أمس", ["الرقة"]),
+        ("اشتباكات بمنبج وجرابلس", ["منبج", "جرابلس"]),
+        ("خرجوا للرقة", ["الرقة"]),
+        ("بين بلدات الشحيل وذيبان والحوايج", ["الشحيل", "ذيبان", "الحوايج"]),
+        ("في قرية زرقاوان الجديدة", ["زرقاوان"]),
+        ("في قرى هداجان وشطيحان بريف حلب", ["هداجان", "شطيحان", "ريف حلب"]),
+        ("غارات على ريف حلب الشمالي", ["ريف حلب الشمالي"]),
+        ("في بادية الميادين", ["بادية الميادين"]),
+        ("معارك شمال غربي سوريا", ["شمال غربي سوريا"]),
+        ("اشتباكات شرقي إدلب", ["إدلب"]),
+        ("انتشار شرق الفرات", ["شرق الفرات"]),
+        ("في محيط مدينة تدمر", ["تدمر"]),
+        ("في الشمال السوري", ["الشمال السوري"]),
+        ("في ريفي حلب وإدلب", ["ريف حلب", "ريف إدلب"]),
+        ("في ريفي إدلب الجنوبي والشرقي", ["ريف إدلب الجنوبي", "ريف إدلب الشرقي"]),
+        ("في الريف الشمالي لعفرين", ["ريف عفرين الشمالي"]),
+        ("في الريف الغربي لبلدة تل أبيض", ["تل أبيض"]),
+        ("قصف مطار النيرب العسكري", ["مطار النيرب العسكري"]),
+        ("قرب مخيم الهول", ["الهول"]),
+        ("في جبل الزاوية", ["جبل الزاوية"]),
+        ("في تل شطيحان شرقي حلب", ["تل شطيحان", "حلب"]),
+        ("مدينة عين العرب (كوباني) أمس", ["عين العرب"]),
+    ],
+)
+def test_names_are_found_without_clitics_and_generic_words(
+    text: str, names: list[str], index: PlaceIndex, vocabulary: PlaceVocabulary
+) -> None:
+    assert [m.name for m in mentions(text, index, vocabulary)] == [fold_name(name) for name in names]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "القوات السورية والتركية",
+        "فتح الباب أمام الحوار",
+        "قال علي محمد صالح",
+        "في قرية يسيطر عليها التنظيم",
+        "بلغ من العمر عشرين عاما",
+        "مساء الخميس والجمعة",
+        "في المدينة والبلدة والقرية",
+        "أحياء سكنية في البلاد",
+    ],
+)
+def test_ordinary_words_are_no_places(text: str, index: PlaceIndex, vocabulary: PlaceVocabulary) -> None:
+    assert mentions(text, index, vocabulary) == []
+
+
+def test_an_ordinary_word_after_a_generic_word_is_a_place(index: PlaceIndex, vocabulary: PlaceVocabulary) -> None:
+    assert [m.name for m in mentions("في مدينة الباب", index, vocabulary)] == ["الباب"]
+
+
+def test_an_ordinary_word_before_a_larger_place_is_a_place(index: PlaceIndex, vocabulary: PlaceVocabulary) -> None:
+    assert [m.name for m in mentions("انفجار في الباب شرقي حلب", index, vocabulary)] == ["الباب", "حلب"]
+
+
+def test_a_name_shown_to_be_a_place_once_is_one_in_the_whole_report(
+    index: PlaceIndex, vocabulary: PlaceVocabulary
+) -> None:
+    sentences = [tokenise("انفجار في مدينة الباب"), tokenise("وهز الانفجار الباب")]
+    found = find_report_places([(tokens, [False] * len(tokens)) for tokens in sentences], index, vocabulary)
+    assert [[m.name for m in ms] for ms in found] == [["الباب"], ["الباب"]]
+
+
+def test_masked_tokens_are_no_places(index: PlaceIndex, vocabulary: PlaceVocabulary) -> None:
+    tokens = tokenise("مجلس منبج العسكري")
+    assert find_places(tokens, index, [True] * len(tokens), vocabulary) == []
+
+
+def test_a_name_the_gazetteer_lacks_has_no_candidates(index: PlaceIndex, vocabulary: PlaceVocabulary) -> None:
+    (mention,) = mentions("في قرية زرقاوان", index, vocabulary)
+    assert (mention.candidates, mention.kind, mention.generic) == ((), "village", "قريه")
+
+
+def test_the_name_of_a_state_without_a_preposition_is_not_locative(
+    index: PlaceIndex, vocabulary: PlaceVocabulary
+) -> None:
+    assert [m.is_locative for m in mentions("أعلنت روسيا", index, vocabulary)] == [False]
+    assert [m.is_locative for m in mentions("في روسيا", index, vocabulary)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"), [("قتل بمنبج", "منبج"), ("ذهب للرقة", "لرقة"), ("وبالحَسَكة انفجار", "الحَسَكة")]
+)
+def test_the_span_of_a_name_leaves_its_clitics_out(
+    text: str, surface: str, index: PlaceIndex, vocabulary: PlaceVocabulary
+) -> None:
+    (mention,) = mentions(text, index, vocabulary)
+    start, end = name_span(text, tokenise(text), mention)
+    assert text[start:end] == surface
+
+
+def test_stems_begin_with_the_word_itself() -> None:
+    assert [stem.norm for stem in stems("وبالباب")] == ["وبالباب", "بالباب", "الباب"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place_id"),
+    [
+        ("في مدينة منبج", "منبج", "sy_manbij"),
+        ("في محافظة حلب", "حلب", "sy_aleppo_gov"),
+        ("في مدينة حلب", "حلب", "sy_aleppo"),
+        ("في ريف حلب", "ريف حلب", "sy_aleppo_gov"),
+        ("في مدينة طرابلس شمالي لبنان", "طرابلس", "lb_tripoli_lebanon"),
+        ("في طرابلس. وقال مسؤول في مصراتة وسرت", "طرابلس", "ly_tripoli_libya"),
+        ("في البيضاء. وفي رداع ومأرب وتعز", "البيضاء", "ye_bayda_yemen"),
+        ("في كوباني", "كوباني", "sy_kobani"),
+    ],
+)
+def test_a_name_goes_to_the_place_that_its_surroundings_speak_for(
+    text: str, name: str, place_id: str, index: PlaceIndex, vocabulary: PlaceVocabulary
+) -> None:
+    assert links(text, index, vocabulary)[fold_name(name)] == place_id
+
+
+def test_between_equals_nothing_is_guessed(index: PlaceIndex, vocabulary: PlaceVocabulary) -> None:
+    (mention,) = mentions("في قرية الحسينية", index, vocabulary)
+    assert len(mention.candidates) > 1
+    assert link_places([[mention]], index.gazetteer)[0][0].place_id is None
+
+
+def test_a_name_without_candidates_stays_unresolved(index: PlaceIndex, vocabulary: PlaceVocabulary) -> None:
+    assert links("في قرية زرقاوان", index, vocabulary) == {"زرقاوان": None}
+
+
+def test_a_small_place_abroad_is_not_taken_for_its_namesake(index: PlaceIndex, vocabulary: PlaceVocabulary) -> None:
+    text = "في سوريا. وفي شمال سوريا وإدلب وتدمر ومنبج ومارع. وفي بلدة الدريهمي"
+    assert links(text, index, vocabulary)["الدريهمي"] is None
+
+
+def test_a_country_is_preferred_to_a_village_of_its_name(index: PlaceIndex, vocabulary: PlaceVocabulary) -> None:
+    assert links("في تركيا", index, vocabulary) == {"تركيا": "c_tr"}
