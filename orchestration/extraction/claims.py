@@ -146,8 +146,9 @@ def _noun_phrase_end(reading: Reading, start: int, grammar: Grammar) -> int:
                 end += 3
                 continue
             break
-        trigger = reading.trigger_at.get(end)
-        if trigger and trigger.is_finite:
+        if end in reading.trigger_at or (
+            end > start and (end in reading.quantity_at or word[:2] in {"بم", "با", "بت", "بق", "بس", "بو"})
+        ):
             break
         if word not in {"في", "من"} and grammar.is_class(word, "subordinator", "preposition", "relative", "auxiliary"):
             break

@@ -1,0 +1,1 @@
+"""How well the extraction reads: its rows against annotations by hand. Nothing here feeds the warehouse."""
