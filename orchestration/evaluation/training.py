@@ -35,7 +35,9 @@ from orchestration.extraction.roles import identity
 from orchestration.extraction.tolls import find_tolls
 from orchestration.extraction.weights import DECISIONS, Decision, Weights
 
-_STRENGTH = {"event": 0.5, "agent": 0.3, "patient": 0.3, "place": 0.3, "same": 0.3}
+# Inverse strength of regularisation by decision; 0.3 where not named.
+_STRENGTH = {"event": 0.5, "attack": 0.5, "shelling": 0.5, "air_strike": 0.5, "explosion": 0.5}
+_PLAIN_STRENGTH = 0.3
 _FOLDS = 5
 # A happening wrongly joined to another is lost with all its fields; one wrongly kept apart only counts twice.
 _JOINING_BETA = 0.7
@@ -93,14 +95,16 @@ class Trainer:
         examples = {name: Examples() for name in DECISIONS}
         for document in documents:
             self._first_decisions(document, finder, examples)
-        fitted = {name: _fitted(examples[name], _STRENGTH[name]) for name in DECISIONS[:-1]}
+        fitted = {
+            name: _fitted(examples[name], _STRENGTH.get(name, _PLAIN_STRENGTH)) for name in DECISIONS if name != "same"
+        }
         trained = HappeningFinder(
             finder.grammar, finder.vocabulary, finder.modality_cues, finder.registry, finder.places, finder.is_area_word,
             Weights(**fitted, same=Decision({}, -30.0, 1.0)),
         )  # fmt: skip
         for document in documents:
             self._pairs(document, trained, examples["same"])
-        return Weights(**fitted, same=_fitted(examples["same"], _STRENGTH["same"], _JOINING_BETA))
+        return Weights(**fitted, same=_fitted(examples["same"], _PLAIN_STRENGTH, _JOINING_BETA))
 
     def gold_event(self, candidate: Candidate, document: Annotated) -> GoldEvent | None:
         """The annotated event that a trigger tells of: one with a trigger there, the same type first."""
@@ -131,6 +135,10 @@ class Trainer:
                 examples["event"].add(name, event_features(candidate, scene, candidates), event is not None)
                 if event is None:
                     continue
+                if "generic" in candidate.row.flags and event.type_code in STRIKES:
+                    evidence = finder.strike_evidence(candidate, scene, before)
+                    for strike in sorted(STRIKES):
+                        examples[strike].add(name, evidence, event.type_code == strike)
                 agents, patients = self._roles(name, candidate, event, scene, victims, told, examples)
                 told.append((candidate, agents, patients))
                 places = []

@@ -65,6 +65,12 @@ def _strike_type(reading: Reading, trigger: Trigger, reach: int, vocabulary: Eve
     return None
 
 
+def instruments_near(reading: Reading, trigger: Trigger, vocabulary: EventVocabulary) -> list[tuple[str, int]]:
+    """Types that the instruments of the sentence stand for, with their distance from the trigger (after it: positive)."""
+    found = ((at, vocabulary.instruments.match(reading.tokens, at)) for at in range(len(reading.tokens)))
+    return [(hit[1], at - trigger.first) for at, hit in found if hit]
+
+
 def goes_on(trigger: Trigger) -> bool:
     """Whether a verb may go on with an event noun before it (shelling that hit ...)."""
     return trigger.is_finite and "generic" in trigger.row.flags

@@ -143,6 +143,28 @@ _DEADLY = frozenset(
 )
 
 
+def strike_features(candidate: Candidate, scene: Scene, near: Sequence[tuple[str, int]], latest: str) -> list[str]:
+    """Evidence on the type of a strike: instruments of the sentence with their distance, the word, the last strike told."""
+    agents = [scene.registry.factions.get(party.faction_id or "") for party in candidate.roles.agents]
+    closest: dict[str, int] = {}
+    for kind, distance in near:
+        closest[kind] = min(abs(distance), closest.get(kind, 99))
+    base = [
+        f"id={candidate.row.trigger_id}",
+        f"kind={candidate.trigger.kind}",
+        f"rule={candidate.event_type}",
+        f"latest={latest}",
+    ]
+    base += [f"near={kind}&{_bucket(distance)}" for kind, distance in closest.items()]
+    base += [f"near={kind}&after={distance > 0}" for kind, distance in near]
+    base += [f"near={kind}&id={candidate.row.trigger_id}" for kind in closest]
+    base += [f"agent={faction.kind}" for faction in agents if faction]
+    base += [f"agent={faction.faction_id}" for faction in agents if faction]
+    base.append(f"latest={latest}&definite={candidate.trigger.is_definite}&near={bool(closest)}")
+    base.append(f"latest={latest}&id={candidate.row.trigger_id}&near={bool(closest)}")
+    return base
+
+
 def _between(reading: Reading, first: int, last: int) -> tuple[int, int, int, int]:
     """Triggers, finite verbs, commas and subordinate openings between two tokens."""
     span = range(first, last)

@@ -16,6 +16,7 @@ from orchestration.extraction.event_types import (
     EventVocabulary,
     event_type,
     goes_on,
+    instruments_near,
 )
 from orchestration.extraction.evidence import (
     Candidate,
@@ -25,6 +26,7 @@ from orchestration.extraction.evidence import (
     event_features,
     party_features,
     place_features,
+    strike_features,
 )
 from orchestration.extraction.factions import FactionRegistry
 from orchestration.extraction.modality import modality_of
@@ -137,6 +139,7 @@ class HappeningFinder:
         found: list[Happening] = []
         for candidate, probability in accepted:
             told = [*before, *found]
+            candidate = self._typed(candidate, scene, told)
             telling = Happening(candidate.event_type, candidate.modality, [candidate], probability)
             telling.agents, telling.patients = self._parties(candidate, scene, victims, told)
             telling.mediators = candidate.roles.mediators
@@ -147,6 +150,20 @@ class HappeningFinder:
             found.append(telling)
         self._give_tolls(reading, found, tolls, before)
         return found
+
+    def _typed(self, candidate: Candidate, scene: Scene, before: Sequence[Happening]) -> Candidate:
+        """The candidate with the type of strike that is likeliest, where its word leaves it open."""
+        if "generic" not in candidate.row.flags:
+            return candidate
+        features = self.strike_evidence(candidate, scene, before)
+        weighed = {name: decision.probability(features) for name, decision in self.weights.strikes().items()}
+        return replace(candidate, event_type=max(weighed, key=lambda name: weighed[name]))
+
+    def strike_evidence(self, candidate: Candidate, scene: Scene, before: Sequence[Happening]) -> list[str]:
+        """Evidence on the type of a strike."""
+        near = instruments_near(candidate.reading, candidate.trigger, self.vocabulary)
+        latest = next((told.event_type for told in reversed(before) if told.event_type in STRIKES), "none")
+        return strike_features(candidate, scene, near, latest)
 
     def _parties(
         self, candidate: Candidate, scene: Scene, victims: frozenset[tuple[object, ...]], before: Sequence[Happening]

@@ -13,7 +13,32 @@ from orchestration.extraction.morphology import Analysis, Lexeme, Morphology
 from orchestration.extraction.phrases import read_rows
 from orchestration.extraction.text import Token, fold
 
-_SUFFIXES = ("ها", "هم", "هما", "نا", "ات", "ين", "ون", "ان", "تين", "تان", "وا", "ه", "ت", "ا", "ي", "و")
+# How many words may stand between the parts of a phrase (held the army responsible).
+_LONGEST_GAP = 7
+_SUFFIXES = (
+    "تها",
+    "تهم",
+    "ته",
+    "اتها",
+    "اتهم",
+    "اته",
+    "ها",
+    "هم",
+    "هما",
+    "نا",
+    "ات",
+    "ين",
+    "ون",
+    "ان",
+    "تين",
+    "تان",
+    "وا",
+    "ه",
+    "ت",
+    "ا",
+    "ي",
+    "و",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +119,20 @@ def _element(text: str) -> frozenset[str]:
     return frozenset(forms)
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """Elements that follow the first one at once, and those that may follow behind a few words (written ~)."""
+
+    rest: tuple[frozenset[str], ...]
+    tail: tuple[frozenset[str], ...]
+
+
+def _stands_at(tokens: Sequence[Token], at: int, elements: Sequence[frozenset[str]]) -> bool:
+    return at + len(elements) <= len(tokens) and all(
+        element & variants(tokens[at + k].norm) for k, element in enumerate(elements)
+    )
+
+
 class TriggerLexicon:
     """The trigger rows with their forms."""
 
@@ -101,12 +140,14 @@ class TriggerLexicon:
         self.rows = {row["trigger_id"]: _trigger_row(row) for row in rows}
         self.morphology = Morphology(lexeme for row in rows for lexeme in _lexemes(row))
         self._by_key = {lexeme.key: self.rows[row["trigger_id"]] for row in rows for lexeme in _lexemes(row)}
-        self._phrases: dict[str, list[tuple[tuple[frozenset[str], ...], TriggerRow]]] = {}
+        self._phrases: dict[str, list[tuple[_Phrase, TriggerRow]]] = {}
         for row in rows:
             for phrase in filter(None, row["phrases"].split("|")):
-                elements = tuple(map(_element, phrase.split()))
-                for start in elements[0]:
-                    self._phrases.setdefault(start, []).append((elements[1:], self.rows[row["trigger_id"]]))
+                head, _, tail = phrase.partition(" ~ ")
+                first, *rest = map(_element, head.split())
+                parts = _Phrase(tuple(rest), tuple(map(_element, tail.split())))
+                for start in first:
+                    self._phrases.setdefault(start, []).append((parts, self.rows[row["trigger_id"]]))
 
     def find(self, tokens: Sequence[Token], opens_clause: Callable[[int], bool] = lambda at: at == 0) -> list[Trigger]:
         """Return the triggers among the tokens of a sentence, in order, without overlap; phrases win over words.
@@ -126,11 +167,13 @@ class TriggerLexicon:
     def _phrase_at(self, tokens: Sequence[Token], at: int) -> Trigger | None:
         best: Trigger | None = None
         for form in variants(tokens[at].norm) if tokens[at].norm.isalpha() else ():
-            for rest, row in self._phrases.get(form, ()):
-                end = at + 1 + len(rest)
-                if end > len(tokens) or (best and end <= best.last):
+            for phrase, row in self._phrases.get(form, ()):
+                end = at + 1 + len(phrase.rest)
+                if best and end <= best.last:
                     continue
-                if all(element & variants(tokens[at + 1 + k].norm) for k, element in enumerate(rest)):
+                if _stands_at(tokens, at + 1, phrase.rest) and (
+                    not phrase.tail or any(_stands_at(tokens, end + gap, phrase.tail) for gap in range(_LONGEST_GAP))
+                ):
                     best = Trigger(at, end, row, "phrase", self._reading(tokens[at].norm, row))
         return best
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from orchestration.extraction.phrases import read_rows
 
-DECISIONS = ("event", "agent", "patient", "place", "same")
+DECISIONS = ("event", "agent", "patient", "place", "same", "attack", "shelling", "air_strike", "explosion")
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,29 @@ class Decision:
 
 @dataclass(frozen=True)
 class Weights:
-    """The decisions of extraction: is it an event, who is agent, who patient, which place, is it the same happening."""
+    """The decisions of extraction: is it an event, who is agent, who patient, which place, is it the same happening.
+
+    The last four say of a strike whose word leaves it open of which type it is; the likeliest wins.
+    """
 
     event: Decision
     agent: Decision
     patient: Decision
     place: Decision
     same: Decision
+    attack: Decision
+    shelling: Decision
+    air_strike: Decision
+    explosion: Decision
+
+    def strikes(self) -> dict[str, Decision]:
+        """The decisions on the type of a strike."""
+        return {
+            "attack": self.attack,
+            "shelling": self.shelling,
+            "air_strike": self.air_strike,
+            "explosion": self.explosion,
+        }
 
 
 def load_weights(lexicon_dir: Path) -> Weights:
