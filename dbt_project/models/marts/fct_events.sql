@@ -1,0 +1,45 @@
+with
+
+events as (
+
+    select * from {{ ref('int_events_reconciled') }}
+
+),
+
+precisions as (
+
+    select * from {{ ref('int_place_precisions') }}
+
+),
+
+located as (
+
+    select
+        events.event_id,
+        events.event_type_code,
+        events.date_from,
+        events.date_to,
+        events.date_precision,
+        events.place_id,
+        events.place_text,
+        coalesce(precisions.place_precision, 'unknown') as place_precision,
+        {% for figure in ['killed', 'injured', 'count'] %}
+            events.{{ figure }}_low,
+            events.{{ figure }}_best,
+            events.{{ figure }}_high,
+        {% endfor %}
+        events.report_count,
+        events.outlet_count,
+        events.informant_count,
+        events.contested_fields is not null as is_contested,
+        events.contested_fields,
+        events.civilians_harmed,
+        events.first_reported_at,
+        events.revised_at,
+        events.confidence
+    from events
+    left join precisions on events.place_id = precisions.place_id
+
+)
+
+select * from located

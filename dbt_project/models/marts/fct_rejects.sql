@@ -1,0 +1,9 @@
+with
+
+rejects as (
+
+    select * from {{ ref('stg_raw__rejects') }}
+
+)
+
+select * from rejects

@@ -1,0 +1,22 @@
+with
+
+source as (
+
+    select * from {{ source('extraction', 'extractions') }}
+
+),
+
+renamed as (
+
+    select
+        report_id,
+        sentence_count,
+        furniture_count,
+        event_report_count,
+        mention_count,
+        extractor_version
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,478 @@
+"""A small warehouse for the tests of the dbt project: hand-made reports and a registry of a few rows.
+
+Nothing here reads the real seeds, so a change of the vocabulary cannot change what these tests say.
+"""
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.extraction.schema import TABLES, Extraction
+from orchestration.warehouse.schema import create_tables
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+SEEDS: dict[str, list[tuple[str, ...]]] = {
+    "vocabulary/event_types.csv": [
+        ("event_type_code", "family", "label_ar", "label_en", "meaning", "plover_event", "plover_mode",
+         "acled_event_type", "acled_sub_event_type", "cameo_code", "is_violence"),
+        ("shelling", "violence", "قصف", "Shelling", "fire from the ground", "ASSAULT", "heavy-weapons",
+         "Explosions/Remote violence", "Shelling/artillery/missile attack", "194", "true"),
+        ("armed_clash", "violence", "اشتباك", "Armed clash", "two sides fight", "ASSAULT", "firearms",
+         "Battles", "Armed clash", "190", "true"),
+        ("defection", "allegiance", "انشقاق", "Defection", "members leave their side", "RETREAT", "resign",
+         "Strategic developments", "Change to group/activity", "", "false"),
+        ("meeting", "cooperation", "اجتماع", "Meeting", "sides meet", "CONSULT", "visit",
+         "Strategic developments", "Other", "040", "false"),
+    ],
+    "registry/factions.csv": [
+        ("faction_id", "kind", "name_ar", "name_en", "acronym", "country_code", "parent_faction_id", "founded_on",
+         "ended_on", "acled_inter", "note"),
+        ("syria", "state", "الحكومة السورية", "Syrian government", "", "SY", "", "", "2024-12-08", "1", ""),
+        ("syrian_army", "state_forces", "الجيش السوري", "Syrian army", "", "SY", "syria", "1946", "", "1", ""),
+        ("russia", "state", "روسيا", "Russia", "", "RU", "", "", "", "8", ""),
+        ("sdf", "coalition", "قوات سوريا الديمقراطية", "Syrian Democratic Forces", "SDF", "SY", "", "2015-10", "", "2",
+         ""),
+        ("civilians", "category", "مدنيون", "Civilians", "", "", "", "", "", "7", ""),
+    ],
+    "registry/faction_aliases.csv": [
+        ("alias_id", "faction_id", "alias_ar", "alias_kind", "needs_context", "valid_from", "valid_to", "status",
+         "note"),
+        ("a1", "sdf", "قسد", "acronym", "false", "2015-10", "", "active", ""),
+        ("a2", "syrian_army", "قوات النظام", "label", "false", "2011", "2024", "active", ""),
+        ("a3", "sdf", "الديمقراطية", "short", "true", "", "", "ignored", "an ordinary word"),
+    ],
+    "registry/faction_affiliations.csv": [
+        ("affiliation_id", "faction_id", "affiliated_to_id", "relation", "valid_from", "valid_to", "note"),
+        ("f1", "syrian_army", "syria", "part_of", "1946", "2024-12-08", ""),
+    ],
+    "registry/outlets.csv": [
+        ("outlet_id", "name_ar", "name_en", "kind", "country_code", "stance", "scale", "domains", "aliases"),
+        ("sana", "سانا", "SANA", "agency", "SY", "pro-government", "National", "sana.sy",
+         "الوكالة العربية السورية للأنباء"),
+        ("enab", "عنب بلدي", "Enab Baladi", "newspaper", "SY", "opposition", "National", "enabbaladi.net", ""),
+        ("hawar", "هاوار", "ANHA", "agency", "SY", "pro-SDF", "Subnational", "hawarnews.com", "وكالة أنباء هاوار"),
+    ],
+    "registry/informant_cues.csv": [
+        ("cue_id", "cue_ar", "cue_kind", "informant_kind", "note"),
+        ("c1", "مصدر", "noun", "unnamed", ""),
+        ("c2", "مصدر طبي", "noun", "medical", ""),
+        ("c3", "المرصد", "noun", "monitor", ""),
+        ("c4", "قال", "verb", "", ""),
+    ],
+    "corrections/event_corrections.csv": [
+        ("correction_id", "target_kind", "target_id", "field", "expected_value", "new_value", "reason", "author",
+         "corrected_on"),
+        ("k1", "event_report", "er_corrected", "killed_low", "70", "7", "a misprint of the outlet", "desk",
+         "2024-03-05"),
+        ("k2", "event_report", "er_corrected", "killed_high", "70", "7", "a misprint of the outlet", "desk",
+         "2024-03-05"),
+        ("k3", "event_report", "er_corrected", "date_to", "2024-02-20", "2024-02-21", "into the night", "desk",
+         "2024-03-05"),
+    ],
+}  # fmt: skip
+
+PLACES = [
+    {"place_id": "c_sy", "name_ar": "سوريا", "name_en": "Syria", "kind": "country", "latitude": 35.0,
+     "longitude": 38.0},
+    {"place_id": "idlib_gov", "name_ar": "محافظة إدلب", "name_en": "Idlib", "kind": "admin1", "parent_place_id": "c_sy",
+     "latitude": 35.8, "longitude": 36.7},
+    {"place_id": "sarmin", "name_ar": "سرمين", "name_en": "Sarmin", "kind": "town", "parent_place_id": "idlib_gov",
+     "latitude": 35.903, "longitude": 36.726, "pcode": "C3968"},
+    {"place_id": "nayrab", "name_ar": "النيرب", "name_en": "Nayrab", "kind": "village", "parent_place_id": "idlib_gov",
+     "latitude": 35.896, "longitude": 36.78},
+    {"place_id": "manbij", "name_ar": "منبج", "name_en": "Manbij", "kind": "city", "parent_place_id": "c_sy",
+     "latitude": 36.528, "longitude": 37.955},
+]  # fmt: skip
+
+
+class Corpus:
+    """Rows of raw and staging, added report by report; spans are found in the text, so that they are exact."""
+
+    def __init__(self) -> None:
+        self.reports: list[dict[str, Any]] = []
+        self.staging: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+
+    def add_report(
+        self,
+        report_id: str,
+        body: str,
+        outlet: str | None,
+        published: datetime | None,
+        url: str | None = None,
+        supersedes: str | None = None,
+    ) -> None:
+        """Add one report of one sentence."""
+        self.reports.append(
+            {
+                "report_id": report_id,
+                "doc_id": report_id,
+                "outlet_name": outlet,
+                "origin": f"{supersedes or report_id}.txt",
+                "url": url,
+                "title": None,
+                "body_text": body,
+                "published_at": published,
+                "published_precision": "day" if published else None,
+                "retrieved_at": datetime(2024, 4, 1, 8),
+                "charset": "utf-8",
+                "content_sha256": hashlib.sha256(body.encode()).hexdigest(),
+                "supersedes_report_id": supersedes,
+                "batch_id": "batch",
+            }
+        )
+        self.staging["sentences"].append(
+            {"report_id": report_id, "sentence_index": 0, "char_start": 0, "char_end": len(body), "kind": "body"}
+        )
+        self.staging["extractions"].append(
+            {
+                "report_id": report_id,
+                "sentence_count": 1,
+                "furniture_count": 0,
+                "event_report_count": 0,
+                "mention_count": 0,
+            }
+        )
+
+    def span(self, report_id: str, surface: str) -> tuple[int, int]:
+        """Return the place of `surface` in the report's text, in characters."""
+        body = next(row["body_text"] for row in self.reports if row["report_id"] == report_id)
+        start = body.index(surface)
+        return start, start + len(surface)
+
+    def add_event_report(
+        self,
+        event_report_id: str,
+        report_id: str,
+        event_type: str,
+        trigger: str,
+        day: date | None,
+        *,
+        parties: Sequence[tuple[str, str | None, str]] = (),
+        places: Sequence[tuple[str | None, str]] = (),
+        modality: str = "actual",
+        confidence: float = 0.8,
+        informant: str | None = None,
+        **figures: tuple[int | None, int | None],
+    ) -> None:
+        """Add one event report with its triggers, parties (role, faction_id, name) and places (place_id, name)."""
+        start, end = self.span(report_id, trigger)
+        body_end = next(row["char_end"] for row in self.staging["sentences"] if row["report_id"] == report_id)
+        row: dict[str, Any] = {
+            "event_report_id": event_report_id,
+            "report_id": report_id,
+            "sentence_index": 0,
+            "event_type_code": event_type,
+            "modality": modality,
+            "trigger_text": trigger,
+            "trigger_start": start,
+            "trigger_end": end,
+            "lexicon_id": f"x_{event_type}",
+            "sentence_start": 0,
+            "sentence_end": body_end,
+            "date_from": day,
+            "date_to": day,
+            "date_precision": "day" if day else None,
+            "date_method": "written" if day else None,
+            "confidence": confidence,
+        }
+        for kind, (low, high) in figures.items():
+            row |= {f"{kind}_low": low, f"{kind}_high": high}
+        if informant:
+            first, last = self.span(report_id, informant)
+            row |= {"informant_text": informant, "informant_start": first, "informant_end": last}
+        self.staging["event_reports"].append(row)
+        self.staging["event_report_triggers"].append(
+            {
+                "event_report_id": event_report_id,
+                "report_id": report_id,
+                "position": 0,
+                "trigger_text": trigger,
+                "char_start": start,
+                "char_end": end,
+                "sentence_index": 0,
+                "lexicon_id": f"x_{event_type}",
+            }
+        )
+        for position, (role, faction_id, name) in enumerate(parties):
+            first, last = self.span(report_id, name)
+            self.staging["event_report_factions"].append(
+                {
+                    "event_report_id": event_report_id,
+                    "report_id": report_id,
+                    "role": role,
+                    "position": position,
+                    "faction_id": faction_id,
+                    "party_kind": "category" if faction_id == "civilians" else "faction",
+                    "party_text": name,
+                    "surface_text": name,
+                    "char_start": first,
+                    "char_end": last,
+                    "link_method": "exact_alias" if faction_id else "unresolved",
+                }
+            )
+            self.add_mention(report_id, "faction", name, faction_id)
+        for position, (place_id, name) in enumerate(places):
+            first, last = self.span(report_id, name)
+            self.staging["event_report_places"].append(
+                {
+                    "event_report_id": event_report_id,
+                    "report_id": report_id,
+                    "position": position,
+                    "place_id": place_id,
+                    "place_text": name,
+                    "surface_text": name,
+                    "char_start": first,
+                    "char_end": last,
+                    "link_method": "gazetteer" if place_id else "unresolved",
+                }
+            )
+            self.add_mention(report_id, "place", name, place_id)
+
+    def add_mention(self, report_id: str, kind: str, surface: str, linked_id: str | None) -> None:
+        """Add one mention, once for each surface of a report."""
+        start, end = self.span(report_id, surface)
+        mention_id = f"m_{report_id}_{kind}_{start}"
+        if any(row["mention_id"] == mention_id for row in self.staging["mentions"]):
+            return
+        self.staging["mentions"].append(
+            {
+                "mention_id": mention_id,
+                "report_id": report_id,
+                "sentence_index": 0,
+                "kind": kind,
+                "surface_text": surface,
+                "char_start": start,
+                "char_end": end,
+                "normalised_text": surface,
+                "linked_id": linked_id,
+                "link_method": "exact_alias" if linked_id else "unresolved",
+            }
+        )
+
+    def add_framing(self, report_id: str, label: str, faction_id: str | None, polarity: str) -> None:
+        """Add one label that the report puts on a faction."""
+        start, end = self.span(report_id, label)
+        self.staging["framings"].append(
+            {
+                "framing_id": f"fr_{report_id}_{start}",
+                "report_id": report_id,
+                "sentence_index": 0,
+                "target_kind": "faction",
+                "faction_id": faction_id,
+                "label_id": "mercenaries",
+                "label_text": label,
+                "char_start": start,
+                "char_end": end,
+                "polarity": polarity,
+                "is_quoted": False,
+            }
+        )
+
+
+def build_corpus() -> Corpus:
+    """Return the hand-made reports; the comments say what each is there for."""
+    corpus = Corpus()
+    day = date(2024, 2, 29)
+    army = ("agent", "syrian_army", "قوات النظام")
+    civilians = ("patient", "civilians", "مدنيين")
+    sarmin = [("sarmin", "سرمين"), ("idlib_gov", "إدلب")]
+
+    # One shelling, told by three outlets: tolls and agents differ, one outlet counts again.
+    corpus.add_report(
+        "r_enab",
+        "قصفت قوات النظام بلدة سرمين في إدلب فقتل 5 مدنيين، بحسب مصدر طبي.",
+        "عَنَب بلدي",
+        datetime(2024, 3, 1, 9),
+    )
+    corpus.add_event_report(
+        "er_enab", "r_enab", "shelling", "قصفت", day, parties=[army, civilians], places=sarmin, killed=(5, 5),
+        informant="مصدر طبي",
+    )  # fmt: skip
+    corpus.add_report(
+        "r_enab_later", "قصفت قوات النظام سرمين في إدلب وارتفع عدد القتلى إلى 6 مدنيين.", None, datetime(2024, 3, 2, 9),
+        url="https://www.enabbaladi.net/archives/1",
+    )  # fmt: skip
+    corpus.add_event_report(
+        "er_enab_later",
+        "r_enab_later",
+        "shelling",
+        "قصفت",
+        day,
+        parties=[army, civilians],
+        places=sarmin,
+        killed=(6, 6),
+    )
+    corpus.add_report(
+        "r_hawar", "طال قصف من روسيا بلدة سرمين وسقط 9 قتلى مدنيين 🕊 ونزح السكان.", "وكالة أنباء هاوار",
+        datetime(2024, 3, 1, 12),
+    )  # fmt: skip
+    corpus.add_event_report(
+        "er_hawar", "r_hawar", "shelling", "قصف", day, parties=[("agent", "russia", "روسيا"), civilians],
+        places=[("sarmin", "سرمين")], killed=(9, 9), confidence=0.6,
+    )  # fmt: skip
+
+    # Two shellings of one place on one day in one report, and a report that fits both: they stay two events.
+    other_day = date(2024, 2, 10)
+    corpus.add_report(
+        "r_twice", "قصف الجيش السوري منبج صباحا، ثم استهدف الجيش السوري منبج مساء.", "عنب بلدي", datetime(2024, 2, 11)
+    )
+    for event_report_id, trigger in (("er_morning", "قصف"), ("er_evening", "استهدف")):
+        corpus.add_event_report(
+            event_report_id, "r_twice", "shelling", trigger, other_day,
+            parties=[("agent", "syrian_army", "الجيش السوري")], places=[("manbij", "منبج")],
+        )  # fmt: skip
+    corpus.add_report("r_once", "قصف الجيش السوري مدينة منبج.", "هاوار", datetime(2024, 2, 11))
+    corpus.add_event_report(
+        "er_once", "r_once", "shelling", "قصف", other_day,
+        parties=[("agent", "syrian_army", "الجيش السوري")], places=[("manbij", "منبج")],
+    )  # fmt: skip
+
+    # A defection with both sides and a number; a second outlet that names neither date nor place stays alone.
+    corpus.add_report(
+        "r_defection", "انشق 20 عنصرا من قسد والتحقوا بصفوف الجيش السوري في منبج.", "سانا", datetime(2024, 1, 15)
+    )
+    corpus.add_event_report(
+        "er_defection", "r_defection", "defection", "انشق", date(2024, 1, 14),
+        parties=[("agent", "sdf", "قسد"), ("patient", "syrian_army", "الجيش السوري")],
+        places=[("manbij", "منبج")], count=(20, 20),
+    )  # fmt: skip
+    corpus.add_report(
+        "r_undated", "انشق عناصر من قسد، ووصفهم البيان بأنهم مرتزقة قسد.", "شام برس", datetime(2024, 1, 16)
+    )
+    corpus.add_event_report("er_undated", "r_undated", "defection", "انشق", None, parties=[("agent", "sdf", "قسد")])
+    corpus.add_framing("r_undated", "مرتزقة", "sdf", "negative")
+
+    # What is planned is no event of the world; what nobody knows keeps its words.
+    corpus.add_report(
+        "r_planned", "تعتزم كتيبة النور قصف تل مجهول غدا، كما قال المرصد.", "موقع جديد", datetime(2024, 1, 20)
+    )
+    corpus.add_event_report(
+        "er_planned", "r_planned", "shelling", "قصف", date(2024, 1, 21), modality="planned",
+        parties=[("agent", None, "كتيبة النور")], places=[(None, "تل مجهول")], informant="المرصد",
+    )  # fmt: skip
+
+    # An older version is superseded; a figure of the new one is corrected by an analyst.
+    corpus.add_report("r_old", "اشتباك قرب النيرب وسقوط 70 قتيلا وفق ما ورد أولا.", "سانا", datetime(2024, 2, 20))
+    corpus.add_event_report(
+        "er_old", "r_old", "armed_clash", "اشتباك", date(2024, 2, 20), places=[("nayrab", "النيرب")], killed=(70, 70)
+    )
+    corpus.add_report(
+        "r_new", "اشتباك قرب النيرب وسقوط 70 قتيلا.", "سانا", datetime(2024, 2, 20, 5), supersedes="r_old"
+    )
+    corpus.add_event_report(
+        "er_corrected",
+        "r_new",
+        "armed_clash",
+        "اشتباك",
+        date(2024, 2, 20),
+        places=[("nayrab", "النيرب")],
+        killed=(70, 70),
+    )
+    return corpus
+
+
+def write_seeds(folder: Path) -> None:
+    """Write the seeds of these tests under `folder`."""
+    for name, rows in SEEDS.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+    (folder / "gazetteer").mkdir(exist_ok=True)
+
+
+def write_working_file(path: Path, corpus: Corpus) -> None:
+    """Write a working file with the raw and staging tables of `corpus`."""
+    raw: dict[str, list[dict[str, Any]]] = {
+        "reports": corpus.reports,
+        "report_versions": [
+            {"origin_key": row["origin"], "version_number": 2 if row["supersedes_report_id"] else 1,
+             "report_id": row["report_id"], "is_first_reading": True, "origin": row["origin"], "batch_id": "batch"}
+            for row in corpus.reports
+        ],
+        "rejects": [
+            {
+                "reject_id": "j1",
+                "origin": "a.txt",
+                "reason_code": "empty_text",
+                "severity": "error",
+                "detail": "holds no text",
+                "sample": "",
+                "seen_at": datetime(2024, 4, 1),
+                "batch_id": "batch",
+            }
+        ],
+        "places": [
+            {"country_code": "SY", "origin": "own"} | place for place in PLACES
+        ],
+    }  # fmt: skip
+    extraction = Extraction.from_rows(corpus.staging, "v1")
+    with duckdb.connect(str(path)) as connection:
+        create_tables(connection, TABLES)
+        for name, rows in raw.items():
+            for row in rows:
+                columns, marks = ", ".join(row), ", ".join("?" * len(row))
+                connection.execute(f"insert into raw.{name} ({columns}) values ({marks})", list(row.values()))
+        for name in TABLES:
+            connection.register("frame", getattr(extraction, name).to_arrow())
+            connection.execute(f"insert into staging.{name} by name select * from frame")
+
+
+def run_dbt(project: Path, working_file: Path, *arguments: str) -> dict[str, str]:
+    """Run dbt against `working_file`, in a process of its own so that the file is free again; return status by node."""
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "dbt.cli.main",
+            *arguments,
+            "--project-dir",
+            project,
+            "--profiles-dir",
+            project,
+            "--quiet",
+        ],
+        env=os.environ | {"WAQAI_WORKING_FILE": str(working_file)},
+        check=False,
+        timeout=300,
+    )
+    results = json.loads((project / "target/run_results.json").read_text(encoding="utf-8"))["results"]
+    return {row["unique_id"]: row["status"] for row in results}
+
+
+def copy_project(folder: Path) -> Path:
+    """Copy the dbt project under `folder`, with the seeds of these tests beside it."""
+    project = folder / "dbt_project"
+    shutil.copytree(PROJECT / "dbt_project", project, ignore=shutil.ignore_patterns("target", "logs", ".user.yml"))
+    write_seeds(folder / "seeds")
+    return project
+
+
+@dataclass(frozen=True)
+class Built:
+    """A working file on which `dbt build` passed, and the project that built it."""
+
+    project: Path
+    working_file: Path
+
+    @property
+    def target(self) -> Path:
+        """Folder of what dbt compiled."""
+        return self.project / "target"
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a query on the working file."""
+        with duckdb.connect(str(self.working_file), read_only=True) as connection:
+            return connection.execute(query).fetchall()

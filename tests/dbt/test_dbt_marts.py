@@ -1,0 +1,120 @@
+"""What the marts say of the hand-made reports."""
+
+from datetime import date, datetime
+
+import pytest
+from handmade_warehouse import Built
+
+
+def test_outlets_with_different_tolls_make_one_contested_event(built: Built) -> None:
+    assert built.rows(
+        "select killed_low, killed_best, killed_high, report_count, outlet_count, contested_fields, civilians_harmed, "
+        "revised_at from marts.fct_events where report_count = 3"
+    ) == [(6, 6, 9, 3, 2, "killed|agent", True, datetime(2024, 3, 2, 9))]
+
+
+def test_two_happenings_of_one_report_stay_two_events(built: Built) -> None:
+    events = dict(built.rows("select event_report_id, event_id from marts.fct_event_reports"))
+    assert events["er_morning"] != events["er_evening"]
+    assert events["er_once"] in (events["er_morning"], events["er_evening"])
+
+
+def test_link_says_why_two_event_reports_are_one_event(built: Built) -> None:
+    assert built.rows(
+        "select type_comparison, date_comparison, place_comparison, party_comparison, killed_comparison, link_points "
+        "from marts.fct_event_links where left_event_report_id = 'er_enab' and right_event_report_id = 'er_hawar'"
+    ) == [("same", "same", "same", "disjoint", "differ", 65)]
+
+
+def test_planned_happening_is_told_but_is_no_event(built: Built) -> None:
+    assert built.rows("select event_id from marts.fct_event_reports where event_report_id = 'er_planned'") == [(None,)]
+
+
+def test_superseded_report_is_only_in_raw(built: Built) -> None:
+    assert built.rows("select report_id from marts.dim_reports where report_id in ('r_old', 'r_new')") == [("r_new",)]
+
+
+def test_correction_is_applied_and_shown(built: Built) -> None:
+    assert built.rows(
+        "select killed_low, killed_high, date_to, is_corrected from marts.fct_event_reports "
+        "where event_report_id = 'er_corrected'"
+    ) == [(7, 7, date(2024, 2, 21), True)]
+
+
+def test_unknown_names_keep_their_words_and_a_null_id(built: Built) -> None:
+    assert built.rows(
+        "select party_text, faction_id from marts.bridge_event_report_factions where event_report_id = 'er_planned'"
+    ) == [("كتيبة النور", None)]
+    assert built.rows("select mention_kind, example_name from marts.unmapped_mentions order by all") == [
+        ("faction", "كتيبة النور"),
+        ("outlet", "شام برس"),
+        ("outlet", "موقع جديد"),
+        ("place", "تل مجهول"),
+    ]
+
+
+def test_outlet_is_told_by_its_folded_name_its_alias_or_its_domain(built: Built) -> None:
+    methods = {
+        row[0]: row[1:] for row in built.rows("select report_id, outlet_id, outlet_method from marts.dim_reports")
+    }
+    assert methods["r_enab"] == ("enab", "name")
+    assert methods["r_hawar"] == ("hawar", "alias")
+    assert methods["r_enab_later"] == ("enab", "domain")
+    assert methods["r_undated"][1] == "unregistered"
+
+
+def test_published_event_report_can_be_cited(built: Built) -> None:
+    ((quote, start, end, trigger, trigger_start, url, origin, body),) = built.rows(
+        "select told.quote, told.quote_start, told.quote_end, told.trigger_text, told.trigger_start, told.url, "
+        "told.origin, documents.body_text from published.event_reports as told "
+        "inner join marts.dim_reports as documents using (report_id) where told.event_report_id = 'er_enab_later'"
+    )
+    assert body[start:end] == quote
+    assert body[trigger_start : trigger_start + len(trigger)] == trigger
+    assert (url, origin) == ("https://www.enabbaladi.net/archives/1", "r_enab_later.txt")
+
+
+def test_published_event_has_labels_in_both_languages(built: Built) -> None:
+    assert built.rows(
+        "select event_type_label_ar, event_type_label_en, place_name_ar, place_name_en, patients_ar, patients_en "
+        "from published.events where report_count = 3"
+    ) == [("قصف", "Shelling", "سرمين", "Sarmin", "مدنيون", "Civilians")]
+
+
+def test_defection_gives_side_left_and_side_joined(built: Built) -> None:
+    assert built.rows(
+        "select from_name_en, to_name_en, people_best, date_from from published.allegiance_changes "
+        "where to_faction_id is not null"
+    ) == [("Syrian Democratic Forces", "Syrian army", 20, date(2024, 1, 14))]
+
+
+def test_framing_names_outlet_faction_and_words(built: Built) -> None:
+    assert built.rows("select outlet_name_ar, faction_name_en, label_text, polarity from published.framings") == [
+        ("شام برس", "Syrian Democratic Forces", "مرتزقة", "negative")
+    ]
+
+
+@pytest.mark.parametrize("schema", ["marts", "published"])
+def test_every_table_view_and_column_has_a_comment(built: Built, schema: str) -> None:
+    assert (
+        built.rows(
+            "with relations as (select schema_name, table_name as name, comment from duckdb_tables() union all "
+            "select schema_name, view_name, comment from duckdb_views()) "
+            f"select name from relations where schema_name = '{schema}' and coalesce(comment, '') = '' union all "
+            "select table_name || '.' || column_name from duckdb_columns() "
+            f"where schema_name = '{schema}' and coalesce(comment, '') = ''"
+        )
+        == []
+    )
+
+
+def test_published_views_read_marts_by_schema_alone(built: Built) -> None:
+    views = built.rows("select view_name, sql from duckdb_views() where schema_name = 'published' order by view_name")
+    assert [name for name, _ in views] == [
+        "allegiance_changes", "event_reports", "event_types", "events", "factions", "framings", "places", "sources",
+    ]  # fmt: skip
+    assert [name for name, sql in views if "waqai." in sql or '"waqai"' in sql] == []
+
+
+def test_history_of_the_registry_is_kept(built: Built) -> None:
+    assert built.rows("select count(*) from snapshots.factions_history where dbt_valid_to is null") == [(5,)]

@@ -1,0 +1,147 @@
+"""Properties of the dbt project as a whole: what it says of itself, and that it gives the same tables each time."""
+
+import csv
+import json
+import random
+import shutil
+from pathlib import Path
+
+import duckdb
+import networkx as nx  # type: ignore[import-untyped]
+import pytest
+from handmade_warehouse import PROJECT, Built, build_corpus, run_dbt, write_working_file
+from jinja2 import Environment
+
+from orchestration.extraction.text import fold
+
+NAMES = [
+    "عَنَب بلدي", "الوكالة العربية السورية للأنباء - سانا", "إدلب", "آزاد", "مؤسسة", "هيئة", "قـــسد", "على", "كوبانی",
+    "گولان", "چیا", "پژاک", "ٱلله", "Enab Baladi", "Al-Monitor ", "القناة ١٢", "قناة ۲۴", "«الميادين»",
+    "\u200fسانا\u200e", "الح\u064bرة", "س\u0655ر", "ﻻ", "", "  ", "فرانس\u00a0برس", "هـ",
+]  # fmt: skip
+
+
+def _spaced(name: str) -> str | None:
+    """Fold as the extraction does, then make every run of signs one space, as names are compared."""
+    letters = (char if char.isalnum() or "\u0300" <= char <= "\u065f" else " " for char in fold(name).lower())
+    return " ".join("".join(letters).split()) or None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_fold_in_sql_as_in_extraction(name: str) -> None:
+    macros = Environment().from_string((PROJECT / "dbt_project/macros/fold_name.sql").read_text(encoding="utf-8"))
+    expression = macros.module.fold_name("name")  # type: ignore[attr-defined]
+    row = duckdb.execute(f"select {expression} from (select cast(? as varchar) as name)", [name]).fetchone()
+    assert row == (_spaced(name),)
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [("2016", "2016-01-01", "2016-12-31"), ("2016-02", "2016-02-01", "2016-02-29"), ("2016-02-03",) * 3],
+)
+def test_date_of_the_registry_is_an_interval(written: str, first: str, last: str) -> None:
+    macros = Environment().from_string((PROJECT / "dbt_project/macros/intervals.sql").read_text(encoding="utf-8"))
+    start, end = (getattr(macros.module, f"partial_date_{side}")("written") for side in ("start", "end"))
+    row = duckdb.execute(
+        f"select ({start})::varchar, ({end})::varchar from (select ? as written)", [written]
+    ).fetchone()
+    assert row == (first, last)
+
+
+def test_every_model_and_column_is_described(built: Built) -> None:
+    manifest = json.loads((built.target / "manifest.json").read_text(encoding="utf-8"))
+    catalogue = {
+        (schema, table): columns
+        for schema, table, columns in built.rows(
+            "select schema_name, table_name, list(column_name) from duckdb_columns() group by all"
+        )
+    }
+    missing = []
+    for node in manifest["nodes"].values():
+        if node["resource_type"] not in ("model", "seed"):
+            continue
+        described = {name for name, column in node["columns"].items() if column["description"]}
+        columns = set(catalogue[node["schema"], node["alias"]])
+        missing += [f"{node['name']}.{name}" for name in sorted(columns ^ described)]
+        if not node["description"].startswith("One row per "):
+            missing.append(node["name"])
+    assert missing == []
+
+
+def test_marts_do_not_depend_on_the_order_of_rows(built: Built, tmp_path: Path) -> None:
+    corpus = build_corpus()
+    corpus.reports.reverse()
+    for rows in corpus.staging.values():
+        random.Random(7).shuffle(rows)
+    working_file = tmp_path / "waqai.duckdb"
+    write_working_file(working_file, corpus)
+    statuses = run_dbt(built.project, working_file, "build", "--exclude-resource-type", "test", "unit_test")
+    assert set(statuses.values()) == {"success"}
+    tables = [name for (name,) in built.rows("select table_name from duckdb_tables() where schema_name = 'marts'")]
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{built.working_file}' as first (read_only)")
+        connection.execute(f"attach '{working_file}' as second (read_only)")
+        different = [
+            table
+            for table in tables
+            if connection.execute(
+                f"(from first.marts.{table} except all from second.marts.{table}) union all "
+                f"(from second.marts.{table} except all from first.marts.{table})"
+            ).fetchall()
+        ]
+    assert different == []
+
+
+def test_stale_corrections_fail_loudly(built: Built, tmp_path: Path) -> None:
+    working_file = tmp_path / "waqai.duckdb"
+    shutil.copy(built.working_file, working_file)
+    with duckdb.connect(str(working_file)) as connection:
+        connection.execute("update seeds.event_corrections set expected_value = '71' where correction_id = 'k1'")
+        connection.execute("update seeds.event_corrections set target_id = 'er_old' where correction_id = 'k2'")
+        query = (built.target / "compiled/waqai/tests/assert_corrections_are_not_stale.sql").read_text(encoding="utf-8")
+        stale = connection.execute(f"select correction_id from ({query}) order by all").fetchall()
+    assert stale == [("k1",), ("k2",)]
+
+
+def test_clusters_are_the_connected_components_of_the_links(built: Built) -> None:
+    query = (built.target / "compiled/waqai/models/intermediate/int_event_clusters.sql").read_text(encoding="utf-8")
+    for seed in range(20):
+        chance = random.Random(seed)
+        nodes = [f"n{number:02}" for number in range(chance.randint(1, 40))]
+        chance.shuffle(nodes)
+        links = (
+            {tuple(sorted(chance.sample(nodes, 2))) for _ in range(chance.randint(0, 30))} if len(nodes) > 1 else set()
+        )
+        with duckdb.connect() as connection:
+            connection.execute("attach ':memory:' as waqai")
+            connection.execute("create schema waqai.intermediate")
+            connection.execute(
+                "create table waqai.intermediate.int_event_reports_current as select node as event_report_id, "
+                "node as report_id, date '2024-01-01' as date_from, date '2024-01-01' as date_to, "
+                "null::timestamp as published_at, 'actual' as modality from (select unnest(?) as node)",
+                [nodes],
+            )
+            connection.execute(
+                "create table waqai.intermediate.int_event_links "
+                "(left_id varchar, right_id varchar, link_points integer, is_linked boolean)"
+            )
+            for left, right in links:
+                connection.execute(
+                    "insert into waqai.intermediate.int_event_links values (?, ?, 80, true)", [left, right]
+                )
+            found = connection.execute(
+                f"select list(event_report_id order by all) from ({query}) group by event_id order by all"
+            ).fetchall()
+        graph = nx.Graph()
+        graph.add_nodes_from(nodes)
+        graph.add_edges_from(links)
+        assert [row[0] for row in found] == sorted(sorted(component) for component in nx.connected_components(graph))
+
+
+def test_corrections_of_the_project_have_the_columns_that_dbt_reads() -> None:
+    with (PROJECT / "seeds/corrections/event_corrections.csv").open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    assert header == [
+        "correction_id", "target_kind", "target_id", "field", "expected_value", "new_value", "reason", "author",
+        "corrected_on",
+    ]  # fmt: skip
