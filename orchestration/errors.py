@@ -1,0 +1,28 @@
+"""What Waqai tells a person when it cannot go on. Each error says what to do and carries an exit code.
+
+Only the families of errors live here; the sentences belong where the fault is found.
+"""
+
+
+class WaqaiError(Exception):
+    """A fault that a person can do something about; its message says what."""
+
+    exit_code: int = 1
+
+
+class InputError(WaqaiError):
+    """Something that was given cannot be used: an option, a path, a file."""
+
+    exit_code = 2
+
+
+class WarehouseError(WaqaiError):
+    """The warehouse cannot be opened, is in use, or was made by another version."""
+
+    exit_code = 3
+
+
+class GateError(WaqaiError):
+    """A check between two stages failed; what was published before stays as it was."""
+
+    exit_code = 4

@@ -1,0 +1,147 @@
+"""Every path and option of Waqai, validated once. Nothing is read at import time and no folder is made here.
+
+Values come from, strongest first: the arguments of `load_settings`, environment variables named WAQAI_*, the defaults.
+Whether a corpus is there is found out when it is read, so that Dagster and `waqai doctor` start without one.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from orchestration.errors import InputError
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Where everything is. All paths are absolute; relative ones are taken from the current folder, `~` is expanded."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAQAI_", env_ignore_empty=True, frozen=True, extra="forbid", validate_default=True
+    )
+
+    project_dir: Path = Field(default=PROJECT_DIR, description="Folder of seeds/, dbt_project/ and expectations/")
+    warehouse: Path = Field(
+        default_factory=lambda data: data["project_dir"] / "warehouse",
+        description="Folder of the warehouse: working file, published files, data docs",
+    )
+    corpus: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default_factory=lambda data: (data["project_dir"] / "seeds" / "reports",),
+        description="Folders and files of reports",
+    )
+    gazetteer: Path | None = Field(default=None, description="A file of places that the user supplies")
+    inbox: Path = Field(
+        default_factory=lambda data: data["warehouse"] / "inbox", description="Folder that the sensor watches"
+    )
+    max_report_bytes: int = Field(default=5_000_000, gt=0, description="A longer report is refused as too_large")
+
+    @field_validator("corpus", mode="before")
+    @classmethod
+    def _split_paths(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part for part in value.split(os.pathsep) if part.strip())
+        return (value,) if isinstance(value, Path) else value
+
+    @field_validator("corpus")
+    @classmethod
+    def _absolute_paths(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
+        if not value:
+            raise ValueError("names no folder or file of reports")
+        return tuple(_absolute(path) for path in value)
+
+    @field_validator("project_dir", "warehouse", "inbox")
+    @classmethod
+    def _folder(cls, value: Path) -> Path:
+        path = _absolute(value)
+        if path.exists() and not path.is_dir():
+            raise ValueError(f"{path} is a file; name a folder")
+        return path
+
+    @field_validator("project_dir")
+    @classmethod
+    def _has_seeds(cls, value: Path) -> Path:
+        if not (value / "seeds").is_dir():
+            raise ValueError(f"{value} holds no folder seeds; name the folder of the project")
+        return value
+
+    @field_validator("gazetteer")
+    @classmethod
+    def _existing_file(cls, value: Path | None) -> Path | None:
+        path = None if value is None else _absolute(value)
+        if path is not None and not path.is_file():
+            raise ValueError(f"there is no file {path}; correct the path or leave it out")
+        return path
+
+    @property
+    def seeds_dir(self) -> Path:
+        return self.project_dir / "seeds"
+
+    @property
+    def dbt_dir(self) -> Path:
+        return self.project_dir / "dbt_project"
+
+    @property
+    def expectations_dir(self) -> Path:
+        return self.project_dir / "expectations"
+
+    @property
+    def working_file(self) -> Path:
+        return self.warehouse / "work" / "waqai.duckdb"
+
+    @property
+    def published_dir(self) -> Path:
+        return self.warehouse / "published"
+
+    @property
+    def published_file(self) -> Path:
+        return self.published_dir / "waqai.duckdb"
+
+    @property
+    def parquet_dir(self) -> Path:
+        return self.published_dir / "parquet"
+
+    @property
+    def data_docs_dir(self) -> Path:
+        return self.warehouse / "data_docs"
+
+    @property
+    def dbt_target_dir(self) -> Path:
+        return self.warehouse / "work" / "dbt_target"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.warehouse / "dagster"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """The settings in force: `overrides` (None means: not given) over the environment over the defaults.
+
+    Raises:
+        InputError: a value cannot be used; the message names each such value and what to do.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        details = [dict(detail) for detail in error.errors(include_url=False)]
+        # A default that hangs on a refused value is no fault of its own.
+        faults = "; ".join(_fault(detail) for detail in details if detail["type"] != "default_factory_not_called")
+        raise InputError(f"These settings cannot be used: {faults}") from None
+
+
+def _absolute(path: Path) -> Path:
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError as error:  # `~name` of nobody
+        raise ValueError(str(error)) from None
+
+
+def _fault(detail: dict[str, Any]) -> str:
+    name = ".".join(str(part) for part in detail["loc"]) or "settings"
+    if detail["type"] == "extra_forbidden":
+        return f"{name}: there is no such setting; the settings are {', '.join(Settings.model_fields)}"
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    return f"{name} (option or WAQAI_{name.upper()}): {message}"

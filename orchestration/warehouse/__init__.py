@@ -1,0 +1,1 @@
+"""The DuckDB files: connection, tables, loading, publishing and exports."""

@@ -1,0 +1,52 @@
+"""Open a DuckDB file of the warehouse, with faults told in words a person can act on. Tables are made elsewhere."""
+
+import re
+from pathlib import Path
+
+import duckdb
+
+from orchestration.errors import WarehouseError
+
+_HOLDER = re.compile(r"PID (\d+)")
+
+
+def connect(file: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open `file` with the time zone set to UTC; unless `read_only`, the file and its folder are made where missing.
+
+    Raises:
+        WarehouseError: the file is missing (read-only), in use, no DuckDB file, from a newer version or not writable.
+    """
+    if file.is_dir():
+        raise WarehouseError(f"{file} is a folder, not a warehouse file. Name another warehouse.")
+    if read_only and not file.exists():
+        raise WarehouseError(f"There is no warehouse at {file} yet. Build it with `waqai run`.")
+    try:
+        if not read_only:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        con = duckdb.connect(str(file), read_only=read_only)
+    except duckdb.Error as error:
+        raise WarehouseError(_explain(file, str(error))) from error
+    except OSError as error:
+        raise WarehouseError(
+            f"The folder {file.parent} cannot be made ({error.strerror}). Name another warehouse, or free the path."
+        ) from error
+    con.execute("set TimeZone = 'UTC'")
+    return con
+
+
+def _explain(file: Path, message: str) -> str:
+    if "Could not set lock" in message:
+        holder = _HOLDER.search(message)
+        by = f" by process {holder[1]}" if holder else ""
+        return f"The warehouse {file} is in use{by}. Wait until that one is done, or end it, and try again."
+    if "different configuration" in message:
+        return f"The warehouse {file} is already open in this process in another mode. Close that connection first."
+    if "not a valid DuckDB database file" in message:
+        return f"{file} is not a DuckDB file. Move it away, or name another warehouse."
+    if "version number" in message:
+        return (
+            f"{file} was written by a newer version of DuckDB. Open it with the newer version of Waqai, or rebuild it."
+        )
+    if "Permission denied" in message or "Read-only file system" in message:
+        return f"{file} may not be opened for writing. Change its permissions, or name another warehouse."
+    return f"{file} cannot be opened: {message} If it is damaged, move it away and run `waqai run` again."

@@ -1,0 +1,69 @@
+"""One run at a time in one warehouse. The lock is the operating system's, so a killed run leaves none behind."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestration.errors import WarehouseError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _LOCKED_BYTE = 1 << 20  # far behind the text, which others may then still read
+
+    def _try_to_lock(descriptor: int) -> None:
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+
+else:
+    import fcntl
+
+    def _try_to_lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+LOCK_NAME = "run.lock"
+
+
+@contextmanager
+def run_lock(warehouse_dir: Path) -> Iterator[Path]:
+    """Hold the lock of a warehouse; gives the file of the lock, which names the process and its start (UTC).
+
+    Raises:
+        WarehouseError: another run holds it, or the folder cannot be written.
+    """
+    file = warehouse_dir / LOCK_NAME
+    try:
+        warehouse_dir.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise WarehouseError(
+            f"The warehouse {warehouse_dir} cannot be written ({error.strerror}). Change its permissions, or name "
+            "another with --warehouse."
+        ) from error
+    try:
+        try:
+            _try_to_lock(descriptor)
+        except (BlockingIOError, PermissionError):
+            raise WarehouseError(_in_use(warehouse_dir, file)) from None
+        except OSError as error:
+            raise WarehouseError(
+                f"The warehouse {warehouse_dir} is on a file system without locks ({error.strerror}). Name one on a "
+                "local disk with --warehouse."
+            ) from error
+        os.truncate(descriptor, 0)
+        started = datetime.now(UTC).isoformat(sep=" ", timespec="seconds").removesuffix("+00:00")
+        os.write(descriptor, f"{os.getpid()} {started}\n".encode())
+        yield file
+    finally:
+        os.close(descriptor)
+
+
+def _in_use(warehouse_dir: Path, file: Path) -> str:
+    pid, _, started = file.read_text(encoding="utf-8", errors="replace").strip().partition(" ")
+    holder = f" (process {pid}, started {started} UTC)" if pid and started else ""
+    return f"Another run is working in {warehouse_dir}{holder}. Wait until it is done, or end it, and run again."

@@ -1,0 +1,360 @@
+"""Publish the marts: build a new warehouse file and new Parquet files beside the old ones, then swap them in.
+
+What readers see, and how it is replaced, lives here. What the tables and views say is decided by the dbt project:
+tables are copied from schema `marts` of the working file, views from its schema `published`, comments from both.
+
+Readers that hold the old file open keep it; new readers get the new one. A run that dies on the way leaves the
+published version as it was, and the next run removes its leftovers. When nothing changed, nothing is replaced.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.errors import WarehouseError
+
+PUBLISHED_NAME = "waqai.duckdb"
+PARQUET_NAME = "parquet"
+_BUILDING = ".building"
+_REPLACED = ".replaced"
+_VIEW_HEAD = re.compile(r"^CREATE\s+VIEW\s+\S+?\s*(?P<columns>\([^)]*\))?\s+AS\s+(?P<query>.*?);?\s*$", re.DOTALL)
+
+_ABOUT_COMMENT = "One row per fact about this file: what it is, what made it, how many rows each table and view holds."
+_ABOUT_COLUMNS = {
+    "item": "What the row tells: title, description, extractor_version, fingerprint, or rows of a table or view",
+    "name": "The table or view that is counted, in schema marts or main; null for the other items",
+    "value": "The value, as text",
+}
+
+
+@dataclass(frozen=True)
+class PublishedCounts:
+    """What one publication holds: rows of each table and view by name, and whether it replaced the one before."""
+
+    tables: dict[str, int]
+    views: dict[str, int]
+    fingerprint: str
+    changed: bool
+
+
+@dataclass(frozen=True)
+class _Table:
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    key: tuple[str, ...]
+    comment: str | None
+    column_comments: dict[str, str]
+
+    @property
+    def order(self) -> str:
+        return ", ".join(_quoted(column) for column in self.key or tuple(name for name, _ in self.columns))
+
+
+@dataclass(frozen=True)
+class _View:
+    name: str
+    create_sql: str
+    comment: str | None
+    column_comments: dict[str, str]
+
+
+def publish(working_file: Path, published_dir: Path) -> PublishedCounts:
+    """Publish the marts of `working_file` as `waqai.duckdb` and `parquet/` in `published_dir`.
+
+    Rows are written in the order of the primary key (of all columns where a table has none), so the same marts always
+    give the same rows in the same order. Raises WarehouseError where the working file cannot be read or has no marts.
+    """
+    if not working_file.is_file():
+        raise WarehouseError(f"There is no working warehouse at {working_file}: run `waqai run` first.")
+    published_dir.mkdir(parents=True, exist_ok=True)
+    _clear_leftovers(published_dir)
+    published, parquet = published_dir / PUBLISHED_NAME, published_dir / PARQUET_NAME
+    building, building_parquet = _beside(published, _BUILDING), _beside(parquet, _BUILDING)
+    try:
+        with duckdb.connect(str(building)) as con:
+            counts = _build(con, working_file)
+            if counts.fingerprint == _published_fingerprint(published) and _is_whole(parquet, counts):
+                return PublishedCounts(counts.tables, counts.views, counts.fingerprint, changed=False)
+            _write_parquet(con, building_parquet)
+        building.chmod(0o444)
+        _flush(building)
+        # The file goes last: its fingerprint vouches for the Parquet files beside it.
+        _swap_folder(building_parquet, parquet)
+        building.replace(published)
+        _flush(published_dir)
+    except (duckdb.Error, OSError) as error:
+        raise WarehouseError(
+            f"Publishing to {published_dir} failed, and the published version is as it was: {error}"
+        ) from error
+    finally:
+        _clear_leftovers(published_dir)
+    return counts
+
+
+def _build(con: duckdb.DuckDBPyConnection, working_file: Path) -> PublishedCounts:
+    con.execute(f"ATTACH {_literal(str(working_file))} AS working (READ_ONLY)")
+    tables, views = _tables(con), _views(con, working_file.stem)
+    if not tables:
+        raise WarehouseError(f"{working_file} has no tables in schema marts: run `waqai run` so that dbt builds them.")
+    con.execute("CREATE SCHEMA marts")
+    for table in tables:
+        con.execute(
+            f"CREATE TABLE marts.{_quoted(table.name)} AS SELECT * FROM working.marts.{_quoted(table.name)} "
+            f"ORDER BY {table.order}"
+        )
+        _comment(con, "TABLE", f"marts.{_quoted(table.name)}", table.comment, table.column_comments)
+    for view in _create_in_order(con, views):
+        _comment(con, "VIEW", f"main.{_quoted(view.name)}", view.comment, view.column_comments)
+    fingerprint = _fingerprint(con, tables, views)
+    counts = PublishedCounts(
+        tables={table.name: _row_count(con, f"marts.{_quoted(table.name)}") for table in tables},
+        views={view.name: _row_count(con, f"main.{_quoted(view.name)}") for view in views},
+        fingerprint=fingerprint,
+        changed=True,
+    )
+    _write_about(con, counts, _extractor_versions(con))
+    con.execute("DETACH working")
+    con.execute("CHECKPOINT")
+    return counts
+
+
+def _tables(con: duckdb.DuckDBPyConnection) -> list[_Table]:
+    keys = dict(
+        con.execute(
+            "SELECT table_name, constraint_column_names FROM duckdb_constraints() "
+            "WHERE database_name = 'working' AND schema_name = 'marts' AND constraint_type = 'PRIMARY KEY'"
+        ).fetchall()
+    )
+    named = con.execute(
+        "SELECT table_name, comment FROM duckdb_tables() "
+        "WHERE database_name = 'working' AND schema_name = 'marts' ORDER BY table_name"
+    ).fetchall()
+    return [
+        _Table(name, tuple(columns), tuple(keys.get(name, ())), comment, comments)
+        for name, comment in named
+        for columns, comments in [_columns(con, "marts", name)]
+    ]
+
+
+def _views(con: duckdb.DuckDBPyConnection, catalogue: str) -> list[_View]:
+    named = con.execute(
+        "SELECT view_name, sql, comment FROM duckdb_views() "
+        "WHERE database_name = 'working' AND schema_name = 'published' AND NOT internal ORDER BY view_name"
+    ).fetchall()
+    return [
+        _View(name, _movable_view(con, name, sql, catalogue), comment, _columns(con, "published", name)[1])
+        for name, sql, comment in named
+    ]
+
+
+def _columns(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    rows = con.execute(
+        "SELECT column_name, data_type, comment FROM duckdb_columns() "
+        "WHERE database_name = 'working' AND schema_name = ? AND table_name = ? ORDER BY column_index",
+        [schema, name],
+    ).fetchall()
+    return [(column, kind) for column, kind, _ in rows], {column: comment for column, _, comment in rows if comment}
+
+
+def _movable_view(con: duckdb.DuckDBPyConnection, name: str, sql: str, catalogue: str) -> str:
+    """Return the view's definition in schema main, without the working file's name, so that it works wherever it is."""
+    head = _VIEW_HEAD.match(sql)
+    if head is None:
+        raise WarehouseError(f"View published.{name} cannot be published: its definition is not understood: {sql}")
+    (serialised,) = _one(con.execute("SELECT json_serialize_sql(?)", [head["query"]]))
+    tree = json.loads(serialised)
+    if tree.get("error"):
+        raise WarehouseError(f"View published.{name} cannot be published: {tree.get('error_message')}")
+    moved = _without_catalogue(tree, catalogue)
+    (query,) = _one(con.execute("SELECT json_deserialize_sql(?)", [json.dumps(moved, ensure_ascii=False)]))
+    return f"CREATE VIEW main.{_quoted(name)}{head['columns'] or ''} AS {query}"
+
+
+def _without_catalogue(node: Any, catalogue: str) -> Any:
+    if isinstance(node, list):
+        return [_without_catalogue(item, catalogue) for item in node]
+    if not isinstance(node, dict):
+        return node
+    plain = {key: _without_catalogue(value, catalogue) for key, value in node.items()}
+    if plain.get("type") == "BASE_TABLE":
+        plain["catalog_name"] = ""
+        plain["schema_name"] = "main" if plain["schema_name"] == "published" else plain["schema_name"]
+    names = plain.get("column_names")
+    if plain.get("type") == "COLUMN_REF" and isinstance(names, list):
+        names = names[1:] if len(names) >= 4 and names[0] == catalogue else names
+        plain["column_names"] = ["main", *names[1:]] if len(names) >= 3 and names[0] == "published" else names
+    return plain
+
+
+def _create_in_order(con: duckdb.DuckDBPyConnection, views: list[_View]) -> list[_View]:
+    """Create each view after those it reads from; return them in that order."""
+    created: list[_View] = []
+    waiting = views
+    while waiting:
+        refused: list[_View] = []
+        reason: duckdb.Error | None = None
+        for view in waiting:
+            try:
+                con.execute(view.create_sql)
+                created.append(view)
+            except duckdb.Error as error:
+                refused.append(view)
+                reason = error
+        if len(refused) == len(waiting):
+            names = ", ".join(view.name for view in refused)
+            raise WarehouseError(f"Views of schema published must read marts only; these do not: {names}. {reason}")
+        waiting = refused
+    return created
+
+
+def _comment(
+    con: duckdb.DuckDBPyConnection, kind: str, name: str, comment: str | None, column_comments: dict[str, str]
+) -> None:
+    if comment:
+        con.execute(f"COMMENT ON {kind} {name} IS {_literal(comment)}")
+    for column, text in column_comments.items():
+        con.execute(f"COMMENT ON COLUMN {name}.{_quoted(column)} IS {_literal(text)}")
+
+
+def _fingerprint(con: duckdb.DuckDBPyConnection, tables: list[_Table], views: list[_View]) -> str:
+    """Return a hash of everything that is published: definitions, comments, and the rows whatever their order."""
+    content: list[object] = [duckdb.__version__, _extractor_versions(con)]
+    for table in tables:
+        rows = _one(
+            con.execute(
+                "SELECT count(*), sum(md5_number_lower(line))::VARCHAR, sum(md5_number_upper(line))::VARCHAR "
+                f"FROM (SELECT to_json(t)::VARCHAR AS line FROM marts.{_quoted(table.name)} AS t)"
+            )
+        )
+        content.append([table.name, table.columns, table.key, table.comment, table.column_comments, rows])
+    content.extend([view.name, view.create_sql, view.comment, view.column_comments] for view in views)
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def _extractor_versions(con: duckdb.DuckDBPyConnection) -> list[str]:
+    known = con.execute(
+        "SELECT 1 FROM duckdb_tables() "
+        "WHERE database_name = 'working' AND schema_name = 'staging' AND table_name = 'extractions'"
+    ).fetchone()
+    if known is None:
+        return []
+    rows = con.execute("SELECT DISTINCT extractor_version FROM working.staging.extractions ORDER BY 1").fetchall()
+    return [version for (version,) in rows]
+
+
+def _write_about(con: duckdb.DuckDBPyConnection, counts: PublishedCounts, versions: Iterable[str]) -> None:
+    rows: list[tuple[str, str | None, str]] = [
+        ("title", None, "Waqai (وقائع)"),
+        (
+            "description",
+            None,
+            "Events of armed conflict, read from Arabic news reports; every field leads to words.",
+        ),
+        *(("extractor_version", None, version) for version in versions),
+        ("fingerprint", None, counts.fingerprint),
+        *(("rows", f"main.{name}", str(count)) for name, count in counts.views.items()),
+        *(("rows", f"marts.{name}", str(count)) for name, count in counts.tables.items()),
+    ]
+    con.execute("CREATE TABLE main.about (item VARCHAR NOT NULL, name VARCHAR, value VARCHAR NOT NULL)")
+    con.executemany("INSERT INTO main.about VALUES (?, ?, ?)", rows)
+    _comment(con, "TABLE", "main.about", _ABOUT_COMMENT, _ABOUT_COLUMNS)
+
+
+def _write_parquet(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write each table as `marts/<table>.parquet` and each view as `<view>.parquet`, in a settled order of rows."""
+    (folder / "marts").mkdir(parents=True)
+    names = con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts' ORDER BY table_name"
+    ).fetchall()
+    for (name,) in names:
+        _copy(con, f"SELECT * FROM marts.{_quoted(name)}", folder / "marts" / f"{name}.parquet")
+    views = con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY view_name").fetchall()
+    for (name,) in views:
+        _copy(con, f"SELECT * FROM main.{_quoted(name)} ORDER BY ALL", folder / f"{name}.parquet")
+
+
+def _copy(con: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
+    con.execute(f"COPY ({query}) TO {_literal(str(file))} (FORMAT parquet, COMPRESSION zstd)")
+    _flush(file)
+
+
+def _published_fingerprint(published: Path) -> str | None:
+    """Return the fingerprint of the published file, or None where there is none or it is not readable."""
+    if not published.is_file():
+        return None
+    try:
+        with duckdb.connect(str(published), read_only=True) as con:
+            row = con.execute("SELECT value FROM main.about WHERE item = 'fingerprint'").fetchone()
+    except duckdb.Error:
+        return None
+    return None if row is None else str(row[0])
+
+
+def _is_whole(parquet: Path, counts: PublishedCounts) -> bool:
+    expected = {f"marts/{name}.parquet" for name in counts.tables} | {f"{name}.parquet" for name in counts.views}
+    return {file.relative_to(parquet).as_posix() for file in parquet.rglob("*.parquet")} == expected
+
+
+def _swap_folder(new: Path, current: Path) -> None:
+    replaced = _beside(current, _REPLACED)
+    if current.exists():
+        current.rename(replaced)
+    new.rename(current)
+    shutil.rmtree(replaced, ignore_errors=True)
+
+
+def _clear_leftovers(published_dir: Path) -> None:
+    """Remove what killed runs left; put back a folder whose swap was cut short."""
+    parquet = published_dir / PARQUET_NAME
+    replaced = _beside(parquet, _REPLACED)
+    if replaced.exists() and not parquet.exists():
+        replaced.rename(parquet)
+    for leftover in published_dir.glob(".*"):
+        # DuckDB keeps a log and a folder for spilling beside its file, under longer names.
+        if _BUILDING not in leftover.name and _REPLACED not in leftover.name:
+            continue
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink(missing_ok=True)
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(f".{path.name}{suffix}")
+
+
+def _flush(path: Path) -> None:
+    """Have the system write a file, or a folder's entries, to disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _row_count(con: duckdb.DuckDBPyConnection, name: str) -> int:
+    (count,) = _one(con.execute(f"SELECT count(*) FROM {name}"))
+    return int(count)
+
+
+def _one(result: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
+    row = result.fetchone()
+    if row is None:
+        raise WarehouseError("The warehouse gave no answer where it must give one.")
+    return tuple(row)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
