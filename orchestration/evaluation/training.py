@@ -1,8 +1,8 @@
 """Fit the weights of extraction to annotated reports; `python -m orchestration.evaluation.training --help`.
 
-Each decision is a logistic regression on named features. Labels come from the annotations: a trigger is an event where an
-annotated trigger of its type stands, a party has the role that the annotated event gives it, two tellings are the same
-where they belong to one annotated event. Decisions that build on others are fitted on what those decide.
+Each decision is a logistic regression on named features. Labels come from the annotations: a trigger is an event
+where an annotated trigger of its type stands, a party has the role that the annotated event gives it, two tellings
+are the same where they belong to one annotated event. Decisions that build on others are fitted on what those decide.
 """
 
 import argparse
@@ -26,12 +26,20 @@ from orchestration.extraction.evidence import (
     event_features,
     party_features,
     place_features,
+    time_features,
 )
-from orchestration.extraction.happenings import Happening, HappeningFinder, place_candidates, sentence_parties
+from orchestration.extraction.happenings import (
+    Happening,
+    HappeningFinder,
+    place_candidates,
+    sentence_parties,
+    time_candidates,
+)
 from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.pipeline import happening_finder, read_sentences
 from orchestration.extraction.reading import Party, Reading
 from orchestration.extraction.roles import identity
+from orchestration.extraction.times import TimeSpan
 from orchestration.extraction.tolls import find_tolls
 from orchestration.extraction.weights import DECISIONS, Decision, Weights
 
@@ -40,7 +48,7 @@ _STRENGTH = {"event": 0.5, "attack": 0.5, "shelling": 0.5, "air_strike": 0.5, "e
 _PLAIN_STRENGTH = 0.3
 _FOLDS = 5
 # A happening wrongly joined to another is lost with all its fields; one wrongly kept apart only counts twice.
-_JOINING_BETA = 0.7
+_JOINING_BETA = 0.5
 _LEAST_WEIGHT = 0.02
 
 
@@ -84,7 +92,7 @@ class Trainer:
         for document in gold:
             row = texts[document.doc_id]
             published = row["published_at"].date() if row["published_at"] else None
-            readings = read_sentences(row["body_text"], published, self.lexicon)
+            readings = read_sentences(row["body_text"], published, self.lexicon, row["url"])
             claims = find_claims(readings, self.lexicon.claims, self.lexicon.grammar)
             found.append(Annotated(document, row["body_text"], readings, finder.scene(readings, claims)))
         return found
@@ -99,8 +107,8 @@ class Trainer:
             name: _fitted(examples[name], _STRENGTH.get(name, _PLAIN_STRENGTH)) for name in DECISIONS if name != "same"
         }
         trained = HappeningFinder(
-            finder.grammar, finder.vocabulary, finder.modality_cues, finder.registry, finder.places, finder.is_area_word,
-            Weights(**fitted, same=Decision({}, -30.0, 1.0)),
+            finder.grammar, finder.vocabulary, finder.modality_cues, finder.registry, finder.places,
+            finder.is_area_word, Weights(**fitted, same=Decision({}, -30.0, 1.0)),
         )  # fmt: skip
         for document in documents:
             self._pairs(document, trained, examples["same"])
@@ -109,7 +117,7 @@ class Trainer:
     def gold_event(self, candidate: Candidate, document: Annotated) -> GoldEvent | None:
         """The annotated event that a trigger tells of: one with a trigger there, the same type first."""
         start, end = candidate.reading.chars(candidate.trigger.first, candidate.trigger.last)
-        meant = []
+        meant: list[tuple[bool, bool, int, GoldEvent]] = []
         for event in document.gold.events:
             for word, sentence in event.triggers:
                 if sentence == candidate.reading.index and _overlaps(document, candidate.reading, word, start, end):
@@ -147,6 +155,9 @@ class Trainer:
                     examples["place"].add(name, place_features(place, where, candidate, scene, gap, previous), is_there)
                     if is_there:
                         places.append((where.index, place))
+                for where, time, gap in time_candidates(candidate, scene):
+                    evidence = time_features(time, where, candidate, scene, gap)
+                    examples["time"].add(name, evidence, _is_its_time(event, document, where, time))
                 happening = Happening(event.type_code, event.modality, [candidate], 1.0)
                 happening.places = tuple(places)
                 before.append(happening)
@@ -191,6 +202,16 @@ class Trainer:
                     continue
                 label = events[earlier] is not None and events[earlier] is events[later]
                 examples.add(document.gold.doc_id, finder.pair_features(tellings[earlier], tellings[later]), label)
+
+
+def _is_its_time(event: GoldEvent, document: Annotated, reading: Reading, time: TimeSpan) -> bool:
+    """Whether a time is the one that the annotation gives: the same days, or where it gives none, the same words."""
+    if event.date_from:
+        days = [time.date_from and time.date_from.isoformat(), time.date_to and time.date_to.isoformat()]
+        return days == [event.date_from, event.date_to]
+    start, end = reading.chars(time.first, time.last)
+    words = document.text[start:end]
+    return bool(event.time_text) and (words in str(event.time_text) or str(event.time_text) in words)
 
 
 def _overlaps(document: Annotated, reading: Reading, word: str, start: int, end: int) -> bool:

@@ -1,0 +1,105 @@
+# Set-up, run, tests and checks of Waqai. `make help` lists the targets.
+# Needed: make, and Python 3.11 or 3.12 with venv. Everything else is fetched into .uv/ and .venv/, pinned and hashed.
+
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
+CODE := orchestration tests
+# Arguments for the command, as in: make run ARGS="--corpus ~/reports", make test ARGS="-k dates"
+ARGS ?=
+# Workers of pytest; 0 runs everything in one process.
+WORKERS ?= 2
+
+export DO_NOT_TRACK := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DAGSTER_DISABLE_TELEMETRY := yes
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# The first interpreter that is Python 3.11 or 3.12. `make PYTHON=/path/to/python3.12 ...` names another.
+PYTHON ?= $(shell for python in python3 python3.12 python3.11 python; do \
+  if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' >/dev/null 2>&1; \
+  then echo "$$python"; break; fi; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help install run ui test check static format-check lint types imports sql dbt fmt lock clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | \
+	  while IFS='|' read -r target meaning; do printf '%-20s %s\n' "$$target" "$$meaning"; done
+
+install: $(STAMP)  ## Install the pinned packages into .venv (quick when nothing changed)
+
+run: $(STAMP)  ## Build the warehouse from the sample reports, or ARGS="--corpus FOLDER"
+	@$(BIN)/waqai run $(ARGS)
+
+ui: $(STAMP)  ## Serve Dagster on this machine
+	@$(BIN)/waqai ui $(ARGS)
+
+test: $(STAMP)  ## Run the tests with coverage; ARGS="-k words" chooses
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --cov $(ARGS)
+
+check: static test  ## Everything that .ci/run runs
+
+static: format-check lint types imports sql dbt  ## All of check but the tests
+
+format-check: $(STAMP)
+	$(BIN)/ruff format --check $(CODE)
+
+lint: $(STAMP)
+	$(BIN)/ruff check $(CODE)
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+imports: $(STAMP)
+	$(BIN)/lint-imports --no-cache
+
+sql: $(STAMP)
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models
+
+dbt: $(STAMP)
+	WAQAI_WORKING_FILE="$(CURDIR)/warehouse/work/parse.duckdb" $(BIN)/dbt --warn-error --quiet parse --no-partial-parse \
+	  --project-dir "$(CURDIR)/dbt_project" --profiles-dir "$(CURDIR)/dbt_project" \
+	  --target-path "$(CURDIR)/warehouse/work/parse" --log-path "$(CURDIR)/warehouse/work/parse"
+
+fmt: $(STAMP)  ## Format code and models, and mend what can be mended
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/sqlfluff fix --disable-progress-bar dbt_project/models
+
+lock: $(UV)  ## Pin the dependencies of pyproject.toml anew
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.txt
+
+clean:  ## Remove the environment, caches and build leftovers; the warehouse stays
+	rm -rf .venv .uv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* \
+	  dbt_project/target dbt_project/logs logs
+	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# uv, where the machine has none: pip brings it into a folder of its own.
+.uv/bin/uv:
+	$(require-python)
+	@echo "fetching uv $(UV_VERSION) into .uv/"
+	@rm -rf .uv
+	@"$(PYTHON)" -m venv .uv || { \
+	  echo "Python's venv module is missing: install it (Debian, Ubuntu: apt install python3-venv) and run make again." >&2; \
+	  rm -rf .uv; exit 1; }
+	@.uv/bin/pip install --quiet "uv==$(UV_VERSION)" || { rm -rf .uv; exit 1; }
+
+# The stamp is written last, so that an interrupted installation starts again.
+$(STAMP): requirements.txt pyproject.toml | $(UV)
+	$(require-python)
+	@echo "installing pinned packages into $(VENV)/"
+	@$(BIN)/python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' 2>/dev/null || { \
+	  rm -rf $(VENV) && $(UV) venv --quiet --python "$(PYTHON)" $(VENV); }
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+define require-python
+@if [ -z "$(PYTHON)" ]; then \
+  echo "Waqai needs Python 3.11 or 3.12. On the PATH: $$(python3 --version 2>&1 || true)." >&2; \
+  echo "Install one of them, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; fi
+endef

@@ -1,0 +1,167 @@
+"""The command `waqai`: its options, its exit codes, and how faults are told. What the commands do lives in other rooms.
+
+Heavy packages are imported by the command that needs them, so that help is there at once.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from orchestration.errors import WaqaiError
+
+EXIT_CODES = """\b
+Exit codes:
+  0  done
+  1  an unexpected fault
+  2  an option, path or file that cannot be used
+  3  the warehouse is missing, in use or not writable
+  4  a check failed at a gate; what was published before is as it was
+"""
+
+_FOLDER = click.Path(path_type=Path)
+_WAREHOUSE = click.option(
+    "--warehouse", type=_FOLDER, help="Folder of the warehouse.  [default: warehouse/ of the project]"
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXIT_CODES)
+@click.version_option(package_name="waqai", prog_name="waqai")
+def cli() -> None:
+    """Turn Arabic news reports on armed conflict into a warehouse of events that can be queried, checked and cited."""
+
+
+@cli.command(epilog=EXIT_CODES, short_help="Build the warehouse from reports, and publish it")
+@click.option(
+    "--corpus",
+    type=_FOLDER,
+    multiple=True,
+    help="Folder or file of reports; may be repeated.  [default: the sample reports]",
+)
+@click.option("--gazetteer", type=_FOLDER, help="File of places that you supply.")
+@_WAREHOUSE
+@_JSON
+@click.option("--quiet", is_flag=True, help="Print nothing unless something goes wrong.")
+def run(corpus: tuple[Path, ...], gazetteer: Path | None, warehouse: Path | None, as_json: bool, quiet: bool) -> None:
+    """Ingest reports, extract events, build and check the warehouse, and publish it.
+
+    Only what is new is read and extracted. What was published before stays until everything has passed.
+    """
+    from orchestration.cli.running import run_to_end
+    from orchestration.settings import load_settings
+
+    settings = load_settings(corpus=corpus or None, gazetteer=gazetteer, warehouse=warehouse)
+    sys.exit(run_to_end(settings, as_json=as_json, quiet=quiet))
+
+
+@cli.command(epilog=EXIT_CODES, short_help="Serve Dagster on this machine")
+@click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True, help="Port on this machine.")
+@_WAREHOUSE
+def ui(port: int, warehouse: Path | None) -> None:
+    """Serve Dagster on this machine only: assets, checks, runs, schedules. Ctrl-C ends it."""
+    from orchestration.cli.serving import serve_dagster
+    from orchestration.settings import load_settings
+
+    serve_dagster(load_settings(warehouse=warehouse), port)
+
+
+@cli.command(epilog=EXIT_CODES, short_help="Write rows for other programs")
+@click.argument("what", type=click.Choice(["reports", "mentions", "events"]))
+@click.option("--format", "format_", type=click.Choice(["jsonl", "csv", "parquet"]), default="jsonl", show_default=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path, allow_dash=True), default="-", help="File; - is standard output."
+)
+@_WAREHOUSE
+def export(what: Any, format_: Any, out: Path, warehouse: Path | None) -> None:
+    """Write rows of the published warehouse for other programs.
+
+    \b
+    reports   one row per happening that one report tells of
+    mentions  one row per report: the factions and places that it names
+    events    one row per happening in the world, with the reports that tell of it
+    """
+    from orchestration.settings import load_settings
+    from orchestration.warehouse.exports import export as write
+
+    file = None if str(out) == "-" else out
+    count = write(load_settings(warehouse=warehouse).published_file, what, format_, file)
+    if file is not None:
+        click.echo(f"{count} rows written to {out}", err=True)
+
+
+@cli.command(epilog=EXIT_CODES, short_help="Measure extraction against annotations")
+@click.option("--gold", type=_FOLDER, required=True, help="Folder of annotations, <doc_id>.json each.")
+@click.option("--corpus", type=_FOLDER, required=True, multiple=True, help="Folder of the texts, <doc_id>.txt each.")
+@click.option("--gazetteer", type=_FOLDER, help="File of places that you supply.")
+@click.option("--published", is_flag=True, help="Score the published warehouse instead of a fresh extraction.")
+@_WAREHOUSE
+@click.option("--only", help="Documents and ranges of them, such as d001-d012,d025.")
+@_JSON
+def score(
+    gold: Path,
+    corpus: tuple[Path, ...],
+    gazetteer: Path | None,
+    published: bool,
+    warehouse: Path | None,
+    only: str | None,
+    as_json: bool,
+) -> None:
+    """Tell how well events, parties, places, counts, dates and claims are read, against annotations by hand.
+
+    \b
+    events    right type, with a trigger in a sentence that tells of it
+    agents, patients, places, counts, dates, claims
+              of those events; what a missed event says is missed too
+    tuples    type, all agents, all patients and the first place right at once
+    factions_named, places_named
+              what a document names, each once
+    """
+    from orchestration.cli.scores import print_scores
+    from orchestration.evaluation.reading import score_corpus
+    from orchestration.settings import load_settings
+
+    settings = load_settings(gazetteer=gazetteer, warehouse=warehouse)
+    scores = score_corpus(
+        gold,
+        corpus,
+        settings.seeds_dir,
+        gazetteer=settings.gazetteer,
+        published_file=settings.published_file if published or warehouse else None,
+        only=only,
+    )
+    print_scores(scores, as_json=as_json)
+
+
+@cli.command(epilog=EXIT_CODES, short_help="Tell what is amiss, and what to do")
+@_WAREHOUSE
+@_JSON
+def doctor(warehouse: Path | None, as_json: bool) -> None:
+    """Tell what is installed and reachable, in what state the warehouse is, and what to do about what is amiss."""
+    from orchestration.cli.diagnosis import examine, print_findings
+    from orchestration.settings import load_settings
+
+    sys.exit(print_findings(examine(load_settings(warehouse=warehouse)), as_json=as_json))
+
+
+def main() -> None:
+    """Run the command line; every fault ends in a sentence and an exit code."""
+    try:
+        cli.main(prog_name="waqai", standalone_mode=False)
+    except WaqaiError as error:
+        _fail(str(error), error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("Stopped. What was published before is as it was; the next run goes on from here.", 130)
+    except BrokenPipeError:
+        # Whoever read our output has closed it, as `head` does.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _fail(message: str, code: int) -> None:
+    click.secho(message, fg="red", err=True)
+    sys.exit(code)

@@ -1,0 +1,211 @@
+"""Look at this installation and its warehouse, and tell what is well, what is amiss and what to do. Changes nothing."""
+
+import contextlib
+import importlib.metadata
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from orchestration.errors import InputError, WaqaiError, WarehouseError
+from orchestration.settings import Settings
+
+Status = Literal["ok", "warn", "fail"]
+
+_STYLES: dict[Status, str] = {"ok": "green", "warn": "yellow", "fail": "bold red"}
+_LITTLE_DISK = 5 * 10**9
+_NO_DISK = 10**9
+# What is of use where it is there, and for what.
+_OPTIONAL_TOOLS = {
+    "make": "runs set-up and tests by name",
+    "uv": "speeds up installation; make fetches it where it is missing",
+    "git": "keeps versions of seeds and corrections",
+    "duckdb": "queries the published file from a terminal",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `advice` says what to do, and is empty where nothing is to be done."""
+
+    subject: str
+    status: Status
+    found: str
+    advice: str = ""
+    exit_code: int = 0
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything; a look that breaks is a finding itself."""
+    looks: list[Callable[[Settings], Iterable[Finding]]] = [
+        _python,
+        _packages,
+        _corpus,
+        _write_access,
+        _free_disk,
+        _working_file,
+        _published_file,
+        _last_run,
+        _optional_tools,
+    ]
+    return [finding for look in looks for finding in _safely(look, settings)]
+
+
+def print_findings(findings: list[Finding], *, as_json: bool) -> int:
+    """Print the findings; return the exit code: that of the first failure, 0 where there is none."""
+    code = next((finding.exit_code for finding in findings if finding.status == "fail"), 0)
+    if as_json:
+        content = {"healthy": code == 0, "findings": [asdict(finding) for finding in findings]}
+        print(json.dumps(content, ensure_ascii=False))
+        return code
+    table = Table.grid(padding=(0, 2))
+    for finding in findings:
+        table.add_row(
+            Text(finding.status, style=_STYLES[finding.status]),
+            Text(finding.subject, style="bold"),
+            Text(finding.found, overflow="fold"),
+        )
+        if finding.advice:
+            table.add_row("", "", Text(f"→ {finding.advice}", style=_STYLES[finding.status], overflow="fold"))
+    Console(highlight=False).print(table)
+    return code
+
+
+def _safely(look: Callable[[Settings], Iterable[Finding]], settings: Settings) -> list[Finding]:
+    subject = look.__name__.strip("_").replace("_", " ")
+    try:
+        return list(look(settings))
+    except WaqaiError as error:
+        return [Finding(subject, "fail", str(error), exit_code=error.exit_code)]
+    except Exception as error:
+        return [Finding(subject, "fail", f"{type(error).__name__}: {error}", exit_code=WaqaiError.exit_code)]
+
+
+def _python(settings: Settings) -> Iterable[Finding]:
+    from packaging.specifiers import SpecifierSet
+
+    version = ".".join(map(str, sys.version_info[:3]))
+    wanted = importlib.metadata.metadata("waqai")["Requires-Python"] or ""
+    if SpecifierSet(wanted).contains(version):
+        yield Finding("python", "ok", f"{version} at {sys.executable}")
+    else:
+        advice = f"Install a Python {wanted}, remove .venv and run `make install`."
+        yield Finding("python", "fail", version, advice, InputError.exit_code)
+
+
+def _packages(settings: Settings) -> Iterable[Finding]:
+    from packaging.requirements import Requirement
+
+    installed: list[str] = []
+    amiss: list[str] = []
+    for line in importlib.metadata.requires("waqai") or []:
+        requirement = Requirement(line)
+        if requirement.marker is not None and not requirement.marker.evaluate():
+            continue
+        try:
+            version = importlib.metadata.version(requirement.name)
+        except importlib.metadata.PackageNotFoundError:
+            amiss.append(f"{requirement.name} is missing")
+            continue
+        installed.append(f"{requirement.name} {version}")
+        if not requirement.specifier.contains(version, prereleases=True):
+            amiss.append(f"{requirement.name} {version} is not {requirement.specifier}")
+    if amiss:
+        advice = "Run `make install`."
+        yield Finding("packages", "fail", ", ".join(amiss), advice, InputError.exit_code)
+    else:
+        yield Finding("packages", "ok", ", ".join(sorted(installed)))
+
+
+def _corpus(settings: Settings) -> Iterable[Finding]:
+    for path in settings.corpus:
+        if path.is_file():
+            yield Finding("corpus", "ok", str(path))
+        elif path.is_dir():
+            files = sum(1 for file in path.rglob("*") if file.is_file())
+            advice = "" if files else "Put reports there (.txt, .jsonl), or name another folder with --corpus."
+            yield Finding("corpus", "ok" if files else "warn", f"{files} files in {path}", advice)
+        else:
+            advice = "Name a folder or file that is there with --corpus or WAQAI_CORPUS."
+            yield Finding("corpus", "fail", f"{path} is not there", advice, InputError.exit_code)
+
+
+def _write_access(settings: Settings) -> Iterable[Finding]:
+    folder = _nearest_folder(settings.warehouse)
+    if os.access(folder, os.W_OK | os.X_OK):
+        yield Finding("write access", "ok", str(settings.warehouse))
+    else:
+        advice = "Change the permissions, or name another folder with --warehouse or WAQAI_WAREHOUSE."
+        yield Finding("write access", "fail", f"{folder} cannot be written", advice, WarehouseError.exit_code)
+
+
+def _free_disk(settings: Settings) -> Iterable[Finding]:
+    free = shutil.disk_usage(_nearest_folder(settings.warehouse)).free
+    found = f"{free / 10**9:.1f} GB free for {settings.warehouse}"
+    if free < _NO_DISK:
+        advice = "Free some space: publishing writes the warehouse a second time."
+        yield Finding("disk", "fail", found, advice, WarehouseError.exit_code)
+    elif free < _LITTLE_DISK:
+        yield Finding("disk", "warn", found, "Enough for the samples; large corpora need more.")
+    else:
+        yield Finding("disk", "ok", found)
+
+
+def _working_file(settings: Settings) -> Iterable[Finding]:
+    if not settings.working_file.is_file():
+        yield Finding("working file", "warn", "none yet", "`waqai run` makes it.")
+        return
+    from orchestration.warehouse.connection import connect
+
+    with contextlib.closing(connect(settings.working_file, read_only=True)) as con:
+        row = con.execute("select count(*) from raw.reports").fetchone()
+    size = settings.working_file.stat().st_size / 10**6
+    yield Finding("working file", "ok", f"{row[0] if row else 0} reports, {size:.0f} MB, {settings.working_file}")
+
+
+def _published_file(settings: Settings) -> Iterable[Finding]:
+    if not settings.published_file.is_file():
+        yield Finding("published", "warn", "nothing yet", "`waqai run` publishes.")
+        return
+    from orchestration.warehouse.connection import connect
+
+    with contextlib.closing(connect(settings.published_file, read_only=True)) as con:
+        about = con.execute("select name, value from main.about where item = 'rows' and name like 'main.%'").fetchall()
+    rows = ", ".join(f"{count} {name.removeprefix('main.')}" for name, count in about)
+    yield Finding("published", "ok", f"{rows}, {settings.published_file}")
+
+
+def _last_run(settings: Settings) -> Iterable[Finding]:
+    home = settings.dagster_home
+    if not (home / "history").is_dir():
+        yield Finding("last run", "warn", f"none recorded in {home}", "`waqai run` records each run there.")
+        return
+    from dagster import DagsterInstance, DagsterRunStatus
+
+    with DagsterInstance.from_config(str(home)) as instance:
+        records = instance.get_run_records(limit=1)
+    if not records:
+        yield Finding("last run", "warn", f"none recorded in {home}", "`waqai run` records each run there.")
+        return
+    status = records[0].dagster_run.status
+    found = f"{status.value.lower()}, {records[0].update_timestamp:%Y-%m-%d %H:%M} UTC, recorded in {home}"
+    well = status in (DagsterRunStatus.SUCCESS, DagsterRunStatus.STARTED)
+    yield Finding("last run", "ok" if well else "warn", found, "" if well else "`waqai ui` shows what broke it.")
+
+
+def _optional_tools(settings: Settings) -> Iterable[Finding]:
+    for tool, use in _OPTIONAL_TOOLS.items():
+        path = shutil.which(tool)
+        yield Finding(f"optional: {tool}", "ok", path or f"not on the PATH; it {use}")
+
+
+def _nearest_folder(path: Path) -> Path:
+    return next(folder for folder in (path, *path.parents) if folder.is_dir())
