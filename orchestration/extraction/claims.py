@@ -51,7 +51,8 @@ class ClaimCues:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Tokens `first` to `last` name the informant in sentence `sentence`; the claim is told from token `said_from` on."""
+    """Tokens `first` to `last` name the informant in sentence `sentence`; the claim is told from token `said_from`
+    on."""
 
     sentence: int
     first: int
@@ -66,7 +67,7 @@ def load_claim_cues(seeds_dir: Path) -> ClaimCues:
     return ClaimCues(
         verbs=frozenset(fold(row["cue_ar"]) for row in rows if row["cue_kind"] == "verb"),
         prepositions=PhraseTable(
-            ((folded_words(row["cue_ar"]), row["informant_kind"]) for row in rows if row["cue_kind"] == "preposition")
+            (folded_words(row["cue_ar"]), row["informant_kind"]) for row in rows if row["cue_kind"] == "preposition"
         ),
         nouns=frozenset(folded_words(row["cue_ar"])[0] for row in rows if row["cue_kind"] == "noun" and row["cue_ar"]),
         own=frozenset(

@@ -1,8 +1,8 @@
 """Stems of Arabic verbs from root and form, in folded spelling. Endings and clitics are the morphology's business.
 
 Unpointed Arabic spells most passives as their actives; a passive stem is given only where its letters differ (hollow
-verbs, form III). Sound, doubled, hollow, defective and assimilated roots of forms I to X and quadriliterals are covered;
-what is irregular beyond that is written out in the lexicon.
+verbs, form III). Sound, doubled, hollow, defective and assimilated roots of forms I to X and quadriliterals are
+covered; what is irregular beyond that is written out in the lexicon.
 """
 
 from dataclasses import dataclass

@@ -66,7 +66,8 @@ def _strike_type(reading: Reading, trigger: Trigger, reach: int, vocabulary: Eve
 
 
 def instruments_near(reading: Reading, trigger: Trigger, vocabulary: EventVocabulary) -> list[tuple[str, int]]:
-    """Types that the instruments of the sentence stand for, with their distance from the trigger (after it: positive)."""
+    """Types that the instruments of the sentence stand for, with their distance from the trigger (after it:
+    positive)."""
     found = ((at, vocabulary.instruments.match(reading.tokens, at)) for at in range(len(reading.tokens)))
     return [(hit[1], at - trigger.first) for at, hit in found if hit]
 
@@ -86,7 +87,8 @@ def _flight_type(roles: Roles) -> str:
 
 
 def drop_background(reading: Reading, grammar: Grammar, ignored: frozenset[str]) -> list[Trigger]:
-    """The triggers of a sentence without words that only describe (areas under the control of X) or look like triggers."""
+    """The triggers of a sentence without words that only describe (areas under the control of X) or look like
+    triggers."""
     return [
         trigger
         for trigger in reading.triggers

@@ -1,7 +1,8 @@
 """Evidence for the decisions of extraction, as named features of what stands in the sentence and the report.
 
-Each function returns the names of the features that hold; what they weigh is learned (see weights). Rules of grammar enter
-here as evidence among other evidence: the role a frame gives, the marker before a name, what stands between.
+Each function returns the names of the features that hold; what they weigh is learned (see weights). Rules of
+grammar enter here as evidence among other evidence: the role a frame gives, the marker before a name, what stands
+between.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from orchestration.extraction.claims import Claim
 from orchestration.extraction.factions import FactionRegistry
 from orchestration.extraction.reading import Party, Place, Reading
 from orchestration.extraction.roles import Grammar, Roles, Walk, identity
+from orchestration.extraction.times import TimeSpan
 from orchestration.extraction.triggers import Trigger, TriggerRow
 
 _NEAR = (1, 2, 3, 5, 8, 12, 20)
@@ -144,7 +146,8 @@ _DEADLY = frozenset(
 
 
 def strike_features(candidate: Candidate, scene: Scene, near: Sequence[tuple[str, int]], latest: str) -> list[str]:
-    """Evidence on the type of a strike: instruments of the sentence with their distance, the word, the last strike told."""
+    """Evidence on the type of a strike: instruments of the sentence with their distance, the word, the last strike
+    told."""
     agents = [scene.registry.factions.get(party.faction_id or "") for party in candidate.roles.agents]
     closest: dict[str, int] = {}
     for kind, distance in near:
@@ -317,6 +320,48 @@ def place_features(
         f"type={candidate.event_type}&before={before}",
         f"sole_trigger={sum(t.row.trigger_class == 'event' for t in reading.triggers) == 1}",
         f"generic={place.mention.generic}",
+    ]
+
+
+def time_features(time: TimeSpan, reading: Reading, candidate: Candidate, scene: Scene, gap: int) -> list[str]:
+    """Evidence on whether a time says when the trigger's happening took place; `gap` counts sentences back."""
+    own = candidate.trigger.reading
+    base = [f"precision={time.precision}", f"precision={time.precision}&gap={min(gap, 2)}"]
+    if gap:
+        return [
+            *base,
+            "earlier",
+            f"earlier&has={bool(candidate.reading.times)}",
+            f"earlier&definite={bool(own and (own.is_definite or own.pronoun))}",
+            f"earlier&{candidate.event_type}",
+            f"earlier&aspect={own.aspect if own else ''}",
+            f"earlier&gap={min(gap, 5)}",
+        ]
+    trigger = candidate.trigger
+    after = time.first >= trigger.last
+    low, high = (trigger.last, time.first) if after else (time.last, trigger.first)
+    triggers, finite, commas, openings = _between(reading, low, high)
+    side = "after" if after else "before"
+    claim = scene.claims[reading.index]
+    told = claim is not None and claim.sentence == reading.index and claim.last <= time.first <= claim.last + 6
+    that = told and any(word in {"ان", "بان", "انه", "انها"} for word in reading.norms[time.last : time.last + 4])
+    return [
+        *base,
+        f"side={side}",
+        f"near={_bucket(max(0, high - low))}&{side}",
+        f"triggers={min(triggers, 2)}&{side}",
+        f"finite={min(finite, 2)}&{side}",
+        f"commas={min(commas, 2)}&{side}",
+        f"openings={min(openings, 2)}&{side}",
+        f"only={len(reading.times) == 1}",
+        f"only={len(reading.times) == 1}&{side}&triggers={min(triggers, 2)}",
+        f"said={told}&that={that}",
+        f"before={_word_feature(scene, reading, time.first - 1)}&{side}",
+        f"starts={_word_feature(scene, reading, time.first)}",
+        f"first={time.first <= 1}&triggers={min(triggers, 2)}",
+        f"aspect={own.aspect if own else ''}&{side}",
+        f"method={time.method}",
+        f"type={candidate.event_type}&{side}",
     ]
 
 

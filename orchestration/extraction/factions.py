@@ -1,8 +1,8 @@
 """Names of factions: found by the registry or by the pattern of a name, then linked to a registry id.
 
 A name that several factions bear, or that is an ordinary word besides, is settled by the report it stands in and stays
-unlinked when the report does not settle it. Names themselves are rows of seeds/registry; head words that introduce a name
-the registry lacks are rows of seeds/lexicon/faction_heads.csv.
+unlinked when the report does not settle it. Names themselves are rows of seeds/registry; head words that introduce
+a name the registry lacks are rows of seeds/lexicon/faction_heads.csv.
 """
 
 from collections import Counter
@@ -39,7 +39,8 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class FactionMention:
-    """Tokens `first` to `last` (exclusive) that name a faction. `prefix` counts characters of proclitics before the name."""
+    """Tokens `first` to `last` (exclusive) that name a faction. `prefix` counts characters of proclitics before
+    the name."""
 
     first: int
     last: int
@@ -181,7 +182,8 @@ class FactionRegistry:
 
 
 def _follow(tokens: Sequence[Token], at: int, words: Sequence[str]) -> int | None:
-    """Index after `words` read from token `at`, quotation marks between them passed over; None when they do not follow."""
+    """Index after `words` read from token `at`, quotation marks between them passed over; None when they do not
+    follow."""
     for word in words:
         while at < len(tokens) and tokens[at].norm in QUOTES:
             at += 1
@@ -200,8 +202,8 @@ def link_factions(
 ) -> list[list[FactionMention]]:
     """Settle the mentions of one report; `countries` counts the report's places by country code.
 
-    A name of several candidates goes to the one that the report names outright (the latest before it, else any), then to
-    the one of the country that the report speaks of most. Equals stay unlinked.
+    A name of several candidates goes to the one that the report names outright (the latest before it, else any),
+    then to the one of the country that the report speaks of most. Equals stay unlinked.
     """
     named: Counter[str] = Counter()
     spoken: Counter[str] = Counter(countries)

@@ -1,4 +1,5 @@
-"""From triggers to happenings: which triggers tell of one, with which parties, place, time and toll, and which tell of the same.
+"""From triggers to happenings: which triggers tell of one, with which parties, place, time and toll, and which
+tell of the same.
 
 A report names a happening in its headline, lead and body; what is told of again becomes one happening with all its
 triggers. Each decision weighs the evidence of `evidence` with the learned weights of `weights`.
@@ -27,6 +28,7 @@ from orchestration.extraction.evidence import (
     party_features,
     place_features,
     strike_features,
+    time_features,
 )
 from orchestration.extraction.factions import FactionRegistry
 from orchestration.extraction.modality import modality_of
@@ -37,10 +39,10 @@ from orchestration.extraction.reading import CIVILIANS, Party, Place, Reading
 from orchestration.extraction.roles import Grammar, assign_roles, distinct, identity, party_at, walk_right
 from orchestration.extraction.times import TimeSpan
 from orchestration.extraction.tolls import Toll, attach, find_tolls, toll_frame, tolls_agree, tolls_clash
-from orchestration.extraction.triggers import Trigger
 from orchestration.extraction.weights import Weights
 
 _PLACE_REACH = 4
+_TIME_REACH = 3
 _FINENESS = {"day": 5, "days": 4, "week": 3, "month": 2, "season": 1, "year": 1, "unknown": 0}
 
 
@@ -145,7 +147,7 @@ class HappeningFinder:
             telling.mediators = candidate.roles.mediators
             telling.places = self._places(candidate, scene, told)
             telling.own_places = any(sentence == reading.index for sentence, _ in telling.places)
-            telling.time = _near_time(reading, candidate.trigger, [c.trigger.first for c, _ in accepted])
+            telling.time = self._time(candidate, scene)
             telling.count = _main_count(telling)
             found.append(telling)
         self._give_tolls(reading, found, tolls, before)
@@ -203,6 +205,20 @@ class HappeningFinder:
         )
         return tuple((sentence, place) for _, sentence, place in ordered)
 
+    def _time(self, candidate: Candidate, scene: Scene) -> tuple[int, TimeSpan] | None:
+        """When it took place, by the likeliest time of the sentence or of the sentences just before."""
+        weighed = [
+            (
+                self.weights.time.probability(time_features(time, reading, candidate, scene, gap)),
+                -gap,
+                reading.index,
+                time,
+            )
+            for reading, time, gap in time_candidates(candidate, scene)
+        ]
+        best = max(weighed, key=lambda row: row[:2], default=None)
+        return (best[2], best[3]) if best and best[0] >= self.weights.time.threshold else None
+
     def _breadth(self, place: Place) -> int:
         """How large a place is: a town or point 0, a part of a division 2, a division 3, a country 5."""
         kind = self.places.gazetteer.kind.get(place.linked.place_id or "", place.mention.kind)
@@ -215,7 +231,8 @@ class HappeningFinder:
     def _give_tolls(
         self, reading: Reading, found: list[Happening], tolls: Sequence[Toll], before: Sequence[Happening]
     ) -> None:
-        """Give each toll to the happening of its sentence that cost it, else to the one that the sentence goes on with."""
+        """Give each toll to the happening of its sentence that cost it, else to the one that the sentence goes on
+        with."""
         for toll in tolls:
             owner = _owner(toll, found)
             if owner is None:
@@ -238,6 +255,8 @@ class HappeningFinder:
         for telling in tellings:
             best, best_weight = None, self.weights.same.threshold
             for position, group in enumerate(members):
+                if any(_times_agree(other, telling) == "clash" for other in group):
+                    continue
                 weights = [self.weights.same.probability(self.pair_features(other, telling)) for other in group]
                 weight = max(weights) * 0.6 + 0.4 * sum(weights) / len(weights)
                 if weight >= best_weight:
@@ -348,7 +367,8 @@ def sentence_parties(reading: Reading, candidate: Candidate) -> list[Party]:
 def place_candidates(
     candidate: Candidate, scene: Scene, before: Sequence[Happening]
 ) -> Iterable[tuple[Reading, Place, int, bool]]:
-    """Places of the sentence and of those just before it, with how many sentences back and whether the last happening was there."""
+    """Places of the sentence and of those just before it, with how many sentences back and whether the last
+    happening was there."""
     reading = candidate.reading
     latest = {place.mention.name for _, place in before[-1].places} if before else set()
     here = {place.mention.name for place in reading.places}
@@ -365,6 +385,14 @@ def place_candidates(
             if place.mention.name not in here:
                 here.add(place.mention.name)
                 yield earlier, place, reading.index - earlier.index, False
+
+
+def time_candidates(candidate: Candidate, scene: Scene) -> Iterable[tuple[Reading, TimeSpan, int]]:
+    """Times of the sentence and of those just before it, with how many sentences back."""
+    index = candidate.reading.index
+    for reading in scene.readings[max(0, index - _TIME_REACH) : index + 1]:
+        for time in reading.times:
+            yield reading, time, index - reading.index
 
 
 def _by_weight(weighed: Sequence[tuple[Party, float]]) -> tuple[Party, ...]:
@@ -461,16 +489,3 @@ def _times_agree(ours: Happening, theirs: Happening) -> str:
         return "open"
     apart = (a.date_to or a.date_from) < b.date_from or (b.date_to or b.date_from) < a.date_from
     return "clash" if apart else "agree"
-
-
-def _near_time(reading: Reading, trigger: Trigger, anchors: Sequence[int]) -> tuple[int, TimeSpan] | None:
-    """The time nearest to the trigger; each other trigger that stands between makes it farther."""
-    best: tuple[int, TimeSpan] | None = None
-    for time in reading.times:
-        low, high = sorted((time.first, trigger.first))
-        cost = abs(time.first - trigger.first) + 12 * sum(low < anchor < high for anchor in anchors)
-        if best is None or cost < best[0]:
-            best = (cost, time)
-    if best is None or (best[0] >= 24 and len(anchors) > 1):
-        return None
-    return (reading.index, best[1])

@@ -10,10 +10,10 @@ from pathlib import Path
 import polars as pl
 
 from orchestration.extraction.claims import ClaimCues, load_claim_cues
+from orchestration.extraction.event_types import EventVocabulary, load_event_vocabulary
 from orchestration.extraction.factions import FactionRegistry, load_registry
 from orchestration.extraction.framing import FramingLabels, load_framing_labels
 from orchestration.extraction.furniture import FurnitureVocabulary, load_furniture_cues
-from orchestration.extraction.event_types import EventVocabulary, load_event_vocabulary
 from orchestration.extraction.modality import load_modality_cues
 from orchestration.extraction.numbers import NumberVocabulary, load_number_words
 from orchestration.extraction.parties import PeopleVocabulary, load_people

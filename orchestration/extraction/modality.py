@@ -1,7 +1,7 @@
 """Whether a happening is told of as a fact, a plan, a fear or a denial.
 
-Cues are rows of seeds/vocabulary/modality_cues.csv; a cue governs the trigger that follows it in its clause. The form of
-the verb itself tells too: the future, and a purpose (لـ with a verb or verbal noun).
+Cues are rows of seeds/vocabulary/modality_cues.csv; a cue governs the trigger that follows it in its clause. The
+form of the verb itself tells too: the future, and a purpose (لـ with a verb or verbal noun).
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from orchestration.extraction.triggers import Trigger
 
 ACTUAL, PLANNED = "actual", "planned"
 _REACH = 5
+_LIGHT_REACH = 8
 _PURPOSE_FAMILIES = frozenset(
     {
         "territory_gain",
@@ -60,7 +61,20 @@ def modality_of(reading: Reading, trigger: Trigger, cues: PhraseTable[tuple[str,
         before = reading.trigger_at.get(trigger.first - 1)
         if not (before and before.row.trigger_class in {"light", "cause"}):
             return PLANNED
+    if trigger.kind != "verb" and _is_planned_by_light_verb(reading, trigger):
+        return PLANNED
     return _cued(reading, trigger, cues)
+
+
+def _is_planned_by_light_verb(reading: Reading, trigger: Trigger) -> bool:
+    """Whether the verb that an event noun completes is a future (X will launch an attack)."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - 1 - _LIGHT_REACH), -1):
+        verb = reading.trigger_at.get(at)
+        if reading.norms[at] in _BREAKS:
+            return False
+        if verb and verb.is_finite:
+            return verb.row.trigger_class == "light" and bool(verb.reading and verb.reading.is_future)
+    return False
 
 
 def _cued(reading: Reading, trigger: Trigger, cues: PhraseTable[tuple[str, str]]) -> str:
@@ -86,8 +100,12 @@ def _is_imperfect(word: str) -> bool:
 
 
 def _other_between(reading: Reading, start: int, end: int) -> bool:
-    """Whether another finite verb stands between a cue and the trigger: the cue governs that one."""
-    return any(reading.trigger_at[i].is_finite for i in range(start, end) if i in reading.trigger_at)
+    """Whether another finite verb stands between a cue and the trigger: the cue governs that one.
+
+    A light verb hands the cue on to its noun (did not launch an attack).
+    """
+    between = [reading.trigger_at[i] for i in range(start, end) if i in reading.trigger_at]
+    return any(verb.is_finite and verb.row.trigger_class != "light" for verb in between)
 
 
 def strongest(modalities: Sequence[str]) -> str:

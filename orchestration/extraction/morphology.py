@@ -23,8 +23,8 @@ _CONJUNCTIONS = ("", "و", "ف")
 class Lexeme:
     """A word of the lexicon: `key` names it, `kind` is `verb` or `noun`.
 
-    A verb has `root` and `form`, or `stems` written out as `p:letters` and `i:letters` (`pp:`, `ip:` passive). A noun has its
-    singular in `lemma` and broken plurals in `plurals`; sound plurals and duals are generated.
+    A verb has `root` and `form`, or `stems` written out as `p:letters` and `i:letters` (`pp:`, `ip:` passive). A
+    noun has its singular in `lemma` and broken plurals in `plurals`; sound plurals and duals are generated.
     """
 
     key: str
@@ -225,7 +225,8 @@ def _reading(raw: dict[str, str]) -> Analysis:
 
 
 def _analyzer(database: str) -> object:
-    """Build the analyzer; camel-tools wants its database as a file and a catalogue of its own data, so both are written."""
+    """Build the analyzer; camel-tools wants its database as a file and a catalogue of its own data, so both are
+    written."""
     with tempfile.TemporaryDirectory(prefix="waqai-morphology-") as folder:
         if "CAMELTOOLS_DATA" not in os.environ:
             components = {"MorphologyDB": {"default": "waqai", "datasets": {}}}

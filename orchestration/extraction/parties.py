@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.extraction.factions import QUOTES, FactionMention
-from orchestration.extraction.numbers import PEOPLE_CLASSES, NumberVocabulary, Quantity
+from orchestration.extraction.numbers import PEOPLE_CLASSES, NounForm, NumberVocabulary, Quantity
 from orchestration.extraction.phrases import PREPOSITIONS, attached, folded_words, read_rows
 from orchestration.extraction.reading import CIVILIANS, UNIDENTIFIED, Party, Person
 from orchestration.extraction.roles import Grammar
@@ -51,7 +51,8 @@ def find_persons(
     taken: Mapping[int, int],
     triggers: Iterable[Trigger],
 ) -> list[Person]:
-    """Named persons behind a rank. `taken` maps first to last token of names found already (factions, places, times)."""
+    """Named persons behind a rank. `taken` maps first to last token of names found already (factions, places,
+    times)."""
     events = {trigger.first for trigger in triggers}
     found: list[Person] = []
     at = 0
@@ -134,6 +135,8 @@ def find_groups(
         is_rank = noun is None and token.norm in people.ranks
         if not is_rank and (noun is None or noun.noun_class not in PEOPLE_CLASSES):
             continue
+        if noun and (at - 1 not in taken and _is_adjective(tokens, at, noun, triggers, grammar)):
+            continue
         party = _membership(sentence, tokens, at, at + 1, mentions, events, grammar, None)
         if party:
             groups[at] = party
@@ -144,6 +147,25 @@ def find_groups(
     return groups
 
 
+def _is_adjective(
+    tokens: Sequence[Token], at: int, noun: NounForm, triggers: Sequence[Trigger], grammar: Grammar
+) -> bool:
+    """Whether a word for people only describes the noun before it (Russian shelling, unknown gunmen)."""
+    if at == 0 or not noun.is_adjective_like or not (noun.noun_class == "people" or noun.noun == "unknown_person"):
+        return False
+    before = tokens[at - 1].norm
+    trigger = next((trigger for trigger in triggers if trigger.last == at), None)
+    if trigger and (trigger.is_finite or trigger.row.genitive != "agent"):
+        return False
+    return (
+        before.isalpha()
+        and before.startswith("ال") == tokens[at].norm.startswith("ال")
+        and not grammar.is_class(
+            before, "preposition", "subordinator", "relative", "auxiliary", "negation", "conjunction", "other"
+        )
+    )
+
+
 def _of_category(sentence: int, first: int, last: int, category: str, quantity: Quantity | None) -> Party:
     return Party(sentence, first, last, "category", category, "category", 0, quantity, group_first=first)
 
@@ -152,9 +174,9 @@ def _category(tokens: Sequence[Token], after: int, noun_class: str | None, noun:
     """Civilians, or the unidentified, by the noun and the adjective behind it."""
     if after < len(tokens) and any(stem in tokens[after].norm for stem in _UNKNOWN):
         return UNIDENTIFIED
-    if noun == "gunman":
+    if noun in {"gunman", "unknown_person"}:
         return UNIDENTIFIED
-    if noun_class in _CIVILIAN_CLASSES:
+    if noun != "others" and noun_class in _CIVILIAN_CLASSES:
         return CIVILIANS
     return None
 
@@ -170,10 +192,15 @@ def _membership(
     quantity: Quantity | None,
 ) -> Party | None:
     """The faction that the people of tokens `first` to `after` belong to, as one party with it."""
-    at = after
+    at, link = after, ""
     while at < min(after + _REACH, len(tokens)):
         mention = mentions.get(at)
         word = tokens[at].norm
+        if link == "في" and word in grammar.targets and "صفوف" not in word:
+            return None  # where they are (in areas of X), not whose they are
+        if word in grammar.targets and word.endswith("ا") and word[:-1] in grammar.targets:
+            return None  # an object (they attacked a post of X), no genitive
+        link = word if word in _OF else link
         if mention:
             own = word[: mention.prefix]
             if own[-1:] == "ب" or (own[:1] == "و" and at != after):

@@ -14,11 +14,12 @@ import polars as pl
 
 from orchestration.extraction.claims import Claim, find_claims
 from orchestration.extraction.confidence import confidence
+from orchestration.extraction.dateline import publication_day
+from orchestration.extraction.event_types import drop_background
+from orchestration.extraction.evidence import Candidate
 from orchestration.extraction.factions import QUOTES, link_factions
 from orchestration.extraction.framing import find_framings, quoted_mask
 from orchestration.extraction.furniture import furniture_mask
-from orchestration.extraction.event_types import drop_background
-from orchestration.extraction.evidence import Candidate
 from orchestration.extraction.happenings import Happening, HappeningFinder
 from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.numbers import find_quantities
@@ -26,9 +27,10 @@ from orchestration.extraction.parties import find_groups, find_persons
 from orchestration.extraction.places import Linked, find_report_places, link_places, name_span
 from orchestration.extraction.reading import Party, Place, Reading
 from orchestration.extraction.schema import Extraction
-from orchestration.extraction.text import fold_with_offsets, plain, sentence_spans, tokenise
+from orchestration.extraction.text import Token, fold, fold_with_offsets, plain, sentence_spans, tokenise
 from orchestration.extraction.times import find_times
 from orchestration.extraction.tolls import Toll
+from orchestration.extraction.triggers import Trigger
 
 Row = dict[str, object]
 _DAMMA = "\u064f"
@@ -36,10 +38,10 @@ _UNLINKED = Linked(None, "unresolved")
 
 
 def extract(reports: pl.DataFrame, lexicon: Lexicon) -> Extraction:
-    """Read the reports (columns report_id, body_text, published_at) and return the staging frames."""
+    """Read the reports (columns report_id, body_text, published_at, url) and return the staging frames."""
     rows: dict[str, list[Row]] = {}
     finder = happening_finder(lexicon)
-    for report in reports.select("report_id", "body_text", "published_at").iter_rows(named=True):
+    for report in reports.select("report_id", "body_text", "published_at", "url").iter_rows(named=True):
         for table, found in _read_report(report, lexicon, finder).items():
             rows.setdefault(table, []).extend(found)
     return Extraction.from_rows(rows, lexicon.version)
@@ -58,12 +60,13 @@ def happening_finder(lexicon: Lexicon) -> HappeningFinder:
     )
 
 
-def read_sentences(text: str, published: date | None, lexicon: Lexicon) -> list[Reading]:
+def read_sentences(text: str, published: date | None, lexicon: Lexicon, url: str | None = None) -> list[Reading]:
     """Read each sentence of a text: names and times, then places over the whole report, then what depends on them."""
     spans = sentence_spans(text)
+    day = publication_day(published, url, text, spans, lexicon.times)
     rules = furniture_mask([text[start:end] for start, end in spans], lexicon.furniture)
     readings = [
-        _read_names(index, text, start, end, rule, published, lexicon)
+        _read_names(index, text, start, end, rule, day, lexicon)
         for index, ((start, end), rule) in enumerate(zip(spans, rules, strict=True))
     ]
     hidden = [(reading.tokens, _hidden_from_places(reading, lexicon)) for reading in readings]
@@ -77,7 +80,7 @@ def read_sentences(text: str, published: date | None, lexicon: Lexicon) -> list[
 
 
 def _read_names(
-    index: int, text: str, start: int, end: int, rule: str | None, published: date | None, lexicon: Lexicon
+    index: int, text: str, start: int, end: int, rule: str | None, day: date | None, lexicon: Lexicon
 ) -> Reading:
     """Read factions, times and all words that may be triggers."""
     kind = "furniture" if rule else ("headline" if index == 0 else "body")
@@ -86,7 +89,7 @@ def _read_names(
     tokens = tokenise(text, start, end)
     reading = Reading(index, start, end, tokens, kind)
     reading.factions = lexicon.factions.find(tokens)
-    reading.times = find_times(tokens, lexicon.times, published)
+    reading.times = find_times(tokens, lexicon.times, day)
     reading.triggers = lexicon.triggers.find(tokens, partial(_opens_clause, reading, lexicon))
     return reading
 
@@ -95,9 +98,17 @@ def _hidden_from_places(reading: Reading, lexicon: Lexicon) -> list[bool]:
     """Tokens that cannot be part of a place name: names of factions, times, finite verbs."""
     hidden = [False] * len(reading.tokens)
     names = (mention for mention in reading.factions if not lexicon.factions.may_be_place(mention))
-    verbs = (trigger for trigger in reading.triggers if trigger.is_finite)
-    for span in (*names, *reading.times, *verbs):
-        hidden[span.first : span.last] = [True] * (span.last - span.first)
+    ignored = lexicon.events.ignored
+    verbs = (
+        trigger for trigger in reading.triggers if trigger.is_finite and reading.norms[trigger.first] not in ignored
+    )
+    spans = (
+        [(m.first, m.last) for m in names]
+        + [(t.first, t.last) for t in reading.times]
+        + [(v.first, v.last) for v in verbs]
+    )
+    for first, last in spans:
+        hidden[first:last] = [True] * (last - first)
     return hidden
 
 
@@ -108,11 +119,28 @@ def _read_rest(reading: Reading, text: str, lexicon: Lexicon) -> None:
     placed = {at for p in reading.places for at in range(p.mention.name_first_token, p.mention.name_last_token)}
     reading.triggers = [t for t in reading.triggers if t.first not in names | timed | placed]
     reading.triggers = drop_background(reading, lexicon.grammar, lexicon.events.ignored)
-    starts = {trigger.first: reading.tokens[trigger.first].start for trigger in reading.triggers}
-    reading.passive = frozenset(at for at, start in starts.items() if text[start + 1 : start + 2] == _DAMMA)
+    reading.passive = frozenset(
+        trigger.first for trigger in reading.triggers if _has_passive_mark(trigger, reading.tokens[trigger.first], text)
+    )
     quantities = find_quantities(reading.tokens, lexicon.numbers)
     reading.quantities = [q for q in quantities if q.first not in names | timed]
     reading.quoted = quoted_mask(reading.tokens)
+
+
+def _has_passive_mark(trigger: Trigger, token: Token, text: str) -> bool:
+    """Whether the vowel sign u shows a passive: in a perfect before its last two letters, in an imperfect of form
+    I first.
+
+    The imperfect of forms II to IV begins with u in the active too.
+    """
+    own = trigger.reading
+    word = text[token.start : token.end]
+    if not own or own.kind != "verb" or _DAMMA not in word:
+        return False
+    before, after = (len(fold(part)) for part in word.split(_DAMMA, 1))
+    if own.aspect == "p":
+        return after >= 2 and not fold(word.split(_DAMMA, 1)[1]).startswith("و")
+    return trigger.row.form == "I" and before == len(own.conjunction) + 1
 
 
 _CLAUSE_SIGNS = frozenset("،,.:؛-–—|/*")
@@ -174,8 +202,8 @@ def _link(readings: Sequence[Reading], lexicon: Lexicon) -> None:
 
 def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> None:
     """Decide for each name of a state or capital whether the sentence means the state or the land."""
-    places = {place.first: place for place in reading.places}
-    as_land, as_state = set(), set()
+    as_land: set[int] = set()
+    as_state: set[int] = set()
     for mention in reading.factions:
         if not lexicon.factions.may_be_place(mention):
             continue
@@ -193,8 +221,8 @@ def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> N
             or prefix[:1] == "ب"
             or bool(covering)
             or home in countries
-            or before in places
-            or before in lexicon.place_words.generics
+            or any(place.last == mention.first for place in reading.places)
+            or (before in lexicon.place_words.generics and prefix[:1] != "ل")
         )
         (as_land if is_land else as_state).add(mention.first)
     reading.factions = [m for m in reading.factions if m.first not in as_land]
@@ -205,13 +233,13 @@ def _read_report(report: Mapping[str, object], lexicon: Lexicon, finder: Happeni
     text, report_id = str(report["body_text"]), str(report["report_id"])
     published = report["published_at"]
     day = published.date() if isinstance(published, datetime) else published if isinstance(published, date) else None
-    readings = read_sentences(text, day, lexicon)
+    readings = read_sentences(text, day, lexicon, str(report["url"]) if report["url"] else None)
     claims = find_claims(readings, lexicon.claims, lexicon.grammar)
     happenings = finder.find(readings, claims)
     writer = _Writer(text, report_id, readings, claims, happenings, lexicon)
     rows: dict[str, list[Row]] = {
         "sentences": [writer.sentence(reading) for reading in readings],
-        "mentions": [row for reading in readings for row in writer.mentions(reading)],
+        "mentions": [row for reading in readings for row in _once(writer.mentions(reading))],
         "quantities": [row for reading in readings for row in writer.quantities(reading)],
         "times": [row for reading in readings for row in writer.times(reading)],
         "framings": [row for reading in readings for row in writer.framings(reading)],
@@ -230,6 +258,16 @@ def _read_report(report: Mapping[str, object], lexicon: Lexicon, finder: Happeni
         }
     ]
     return rows
+
+
+def _once(mentions: Iterable[Row]) -> Iterable[Row]:
+    """Mentions of one sentence, one a kind and place in the text; the linked one of two."""
+    kept: dict[object, Row] = {}
+    for row in mentions:
+        other = kept.get(row["mention_id"])
+        if other is None or (other["linked_id"] is None and row["linked_id"] is not None):
+            kept[row["mention_id"]] = row
+    return kept.values()
 
 
 def _id(*parts: object) -> str:
@@ -313,7 +351,7 @@ class _Writer:
             start, end, name = self._named(reading, person.name_first, person.last, 0)
             yield self._mention(reading, "person", start, end, name, None, "pattern")
         claim = self._claims[reading.index]
-        if claim and claim.sentence == reading.index:
+        if claim and claim.sentence == reading.index and not claim.is_own:
             start, end = reading.chars(claim.first, claim.last)
             yield self._mention(reading, "informant", start, end, plain(self._text[start:end]), None, "cue")
 
@@ -328,26 +366,46 @@ class _Writer:
             noun = quantity.noun_class or ""
             kind = kinds.get(noun, "count" if noun.startswith("people") else "other")
             yield self._row(
-                quantity_id=_id(self._report_id, "quantity", start, end), sentence_index=reading.index, kind=kind,
-                low=quantity.low, high=quantity.high, surface_text=self._text[start:end], char_start=start, char_end=end,
-            )  # fmt: skip
+                quantity_id=_id(self._report_id, "quantity", start, end),
+                sentence_index=reading.index,
+                kind=kind,
+                low=quantity.low,
+                high=quantity.high,
+                surface_text=self._text[start:end],
+                char_start=start,
+                char_end=end,
+            )
 
     def times(self, reading: Reading) -> Iterable[Row]:
         for time in reading.times:
             start, end = reading.chars(time.first, time.last)
             yield self._row(
-                time_id=_id(self._report_id, "time", start, end), sentence_index=reading.index, surface_text=self._text[start:end],
-                char_start=start, char_end=end, date_from=time.date_from, date_to=time.date_to, precision=time.precision, method=time.method,
-            )  # fmt: skip
+                time_id=_id(self._report_id, "time", start, end),
+                sentence_index=reading.index,
+                surface_text=self._text[start:end],
+                char_start=start,
+                char_end=end,
+                date_from=time.date_from,
+                date_to=time.date_to,
+                precision=time.precision,
+                method=time.method,
+            )
 
     def framings(self, reading: Reading) -> Iterable[Row]:
         for framing in find_framings(reading.tokens, self._lexicon.framing, reading.quoted):
             start, end = reading.chars(framing.first, framing.last)
             yield self._row(
-                framing_id=_id(self._report_id, framing.label_id, start), sentence_index=reading.index, target_kind=framing.target_kind,
-                faction_id=framing.faction_id, label_id=framing.label_id, label_text=self._text[start:end],
-                char_start=start, char_end=end, polarity=framing.polarity, is_quoted=framing.is_quoted,
-            )  # fmt: skip
+                framing_id=_id(self._report_id, framing.label_id, start),
+                sentence_index=reading.index,
+                target_kind=framing.target_kind,
+                faction_id=framing.faction_id,
+                label_id=framing.label_id,
+                label_text=self._text[start:end],
+                char_start=start,
+                char_end=end,
+                polarity=framing.polarity,
+                is_quoted=framing.is_quoted,
+            )
 
     def happening(self, happening: Happening) -> dict[str, list[Row]]:
         best = max(happening.told, key=_telling_rank)
@@ -357,10 +415,18 @@ class _Writer:
         key = _id(self._report_id, happening.event_type, start)
         claim = next((c for s in dict.fromkeys(happening.sentences) if (c := self._claims[s]) and not c.is_own), None)
         row = self._row(
-            event_report_id=key, sentence_index=sentence, event_type_code=happening.event_type, modality=happening.modality,
-            trigger_text=self._text[start:end], trigger_start=start, trigger_end=end, lexicon_id=trigger.row.trigger_id,
-            sentence_start=reading.start, sentence_end=reading.end, confidence=confidence(happening),
-        )  # fmt: skip
+            event_report_id=key,
+            sentence_index=sentence,
+            event_type_code=happening.event_type,
+            modality=happening.modality,
+            trigger_text=self._text[start:end],
+            trigger_start=start,
+            trigger_end=end,
+            lexicon_id=trigger.row.trigger_id,
+            sentence_start=reading.start,
+            sentence_end=reading.end,
+            confidence=confidence(happening),
+        )
         if happening.time:
             at, time = happening.time
             row |= {
@@ -426,14 +492,28 @@ class _Writer:
         reading = self._readings[party.sentence]
         start, end, name = self._named(reading, party.first, party.last, party.prefix)
         return self._row(
-            event_report_id=key, role=role, position=position, faction_id=party.faction_id, party_kind=party.kind, party_text=name,
-            surface_text=self._text[start:end], char_start=start, char_end=end, link_method=party.method,
-        )  # fmt: skip
+            event_report_id=key,
+            role=role,
+            position=position,
+            faction_id=party.faction_id,
+            party_kind=party.kind,
+            party_text=name,
+            surface_text=self._text[start:end],
+            char_start=start,
+            char_end=end,
+            link_method=party.method,
+        )
 
     def _place(self, key: str, position: int, sentence: int, place: Place) -> Row:
         reading = self._readings[sentence]
         start, end = name_span(self._text, reading.tokens, place.mention)
         return self._row(
-            event_report_id=key, position=position, place_id=place.linked.place_id, place_text=self._place_name(place, start, end),
-            surface_text=self._text[start:end], char_start=start, char_end=end, link_method=place.linked.method,
-        )  # fmt: skip
+            event_report_id=key,
+            position=position,
+            place_id=place.linked.place_id,
+            place_text=self._place_name(place, start, end),
+            surface_text=self._text[start:end],
+            char_start=start,
+            char_end=end,
+            link_method=place.linked.method,
+        )

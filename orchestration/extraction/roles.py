@@ -13,7 +13,7 @@ from orchestration.extraction.factions import QUOTES
 from orchestration.extraction.phrases import PREPOSITIONS, PhraseTable, attached, folded_words, read_rows
 from orchestration.extraction.reading import Party, Place, Reading
 from orchestration.extraction.text import fold
-from orchestration.extraction.triggers import Trigger
+from orchestration.extraction.triggers import Trigger, TriggerRow
 
 _STOPS = frozenset(".؛:;!؟?…")
 _REACH = 40
@@ -69,13 +69,14 @@ class Roles:
 def load_grammar(lexicon_dir: Path) -> Grammar:
     """Read role_markers.csv, function_words.csv and target_nouns.csv of seeds/lexicon."""
     markers = PhraseTable(
-        ((folded_words(row["marker_ar"]), row["role"]) for row in read_rows(lexicon_dir / "role_markers.csv"))
+        (folded_words(row["marker_ar"]), row["role"]) for row in read_rows(lexicon_dir / "role_markers.csv")
     )
     words = {fold(row["word_ar"]): row["word_class"] for row in reversed(read_rows(lexicon_dir / "function_words.csv"))}
     targets: set[str] = set()
     for row in read_rows(lexicon_dir / "target_nouns.csv"):
         for noun in row["forms_ar"].split("|"):
-            for form in (fold(noun), "ال" + fold(noun)):
+            bare = fold(noun)
+            for form in (bare, "ال" + bare, *(() if bare.endswith(("ه", "ات")) else (bare + "ا",))):
                 targets.update(spelling for spelling, _ in attached(form, PREPOSITIONS))
     return Grammar(markers, words, frozenset(targets))
 
@@ -128,12 +129,10 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
         party = party_at(reading, at)
         if party:
             own = _own_preposition(reading, at, party)
-            if own:
+            if own and not (own == "ل" and target and marker):  # on a post of X: what stands before the post counts
                 marker = own
-            joined = (
-                at == previous_party_end
-                and word.startswith("و")
-                or (at > 0 and reading.norms[at - 1] == "و" and bool(walk.arguments))
+            joined = (at == previous_party_end and word.startswith("و")) or (
+                at > 0 and reading.norms[at - 1] == "و" and bool(walk.arguments)
             )
             if word.startswith("و") and walk.arguments and walk.arguments[-1].party and not own:
                 marker, joined = walk.arguments[-1].marker, True
@@ -141,7 +140,7 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
             at = max(party.last, at + 1)
             previous_party_end = at
             target = False
-            marker = "#" if not marker else marker
+            marker = marker if marker else "#"
             marker = "" if marker == "#" else marker
             continue
         place = reading.place_at.get(at)
@@ -160,6 +159,9 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
             length = found[0] - at if grammar.markers.match(reading.tokens, at) else found[0]
             if found[1] in {"source", "purpose"}:
                 break
+            if found[1] == "holder" and target:
+                at += max(length, 1)  # areas that X holds are areas of X
+                continue
             marker, target = found[1], False
             at += max(length, 1)
             continue
@@ -181,7 +183,7 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
             target = True
             own = _preposition_of(word)
             if own and word[1:] in grammar.targets:
-                marker = own
+                marker = marker if target else own
             elif (
                 at > 0
                 and reading.norms[at - 1].startswith("ال")
@@ -302,11 +304,18 @@ def assign_roles(reading: Reading, trigger: Trigger, grammar: Grammar) -> Roles:
     return replace(roles, places=places, reach=walk.end)
 
 
-def _groups_of(arguments: Iterable[Argument]) -> list[list[Argument]]:
-    """Bare parties, those joined by and in one group."""
+def _is_owner(argument: Argument, row: TriggerRow) -> bool:
+    """Whether لـ tells whose the target is (a post of X), not to whom something is done."""
+    return bool(
+        argument.marker == "ل" and argument.party and argument.party.is_target and row.role_after("ل") != "patient"
+    )
+
+
+def _groups_of(arguments: Iterable[Argument], row: TriggerRow) -> list[list[Argument]]:
+    """Bare parties and owners of targets, those joined by and in one group."""
     groups: list[list[Argument]] = []
     for argument in arguments:
-        if not argument.party or argument.marker:
+        if not argument.party or (argument.marker and not _is_owner(argument, row)):
             continue
         if argument.joined and groups:
             groups[-1].append(argument)
@@ -323,18 +332,21 @@ def _marked(walk: Walk, trigger: Trigger) -> dict[str, list[Party]]:
     """Parties by the role that their preposition or marker gives them."""
     found: dict[str, list[Party]] = {}
     for argument in walk.arguments:
-        if not argument.party or not argument.marker:
+        if not argument.party or not argument.marker or _is_owner(argument, trigger.row):
             continue
         role = trigger.row.role_after(argument.marker) or (
             argument.marker if argument.marker in {"agent", "patient", "mediator", "favour"} else ""
         )
+        if trigger.is_finite and argument.marker == "ل" and role == trigger.row.subject:
+            role = trigger.row.object  # the noun's frame; behind the verb it tells whose the target is (a post of X)
         if role:
             found.setdefault(role, []).append(argument.party)
     return found
 
 
 def is_passive(reading: Reading, trigger: Trigger, bare: Sequence[Sequence[Argument]]) -> bool:
-    """Whether a verb is passive: by its letters, its vowel mark, or because those it happens to stand as its subject."""
+    """Whether a verb is passive: by its letters, its vowel mark, or because those it happens to stand as its
+    subject."""
     if not trigger.reading or not trigger.is_finite:
         return False
     if trigger.reading.voice == "p":
@@ -355,7 +367,7 @@ def is_passive(reading: Reading, trigger: Trigger, bare: Sequence[Sequence[Argum
 
 def _verb_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk) -> Roles:
     row = trigger.row
-    bare = _groups_of(walk.arguments)
+    bare = _groups_of(walk.arguments, row)
     marked = _marked(walk, trigger)
     slots: dict[str, tuple[Party, ...]] = {}
     passive = is_passive(reading, trigger, bare)
@@ -383,7 +395,7 @@ def _verb_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
 
 def _noun_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk) -> Roles:
     row = trigger.row
-    bare = _groups_of(walk.arguments)
+    bare = _groups_of(walk.arguments, row)
     marked = _marked(walk, trigger)
     slots: dict[str, tuple[Party, ...]] = {}
     has_object_marker = any(a.party and a.marker == "ل" for a in walk.arguments)
@@ -427,7 +439,7 @@ def _light_subject(reading: Reading, noun: Trigger, grammar: Grammar) -> dict[st
 def _continuation(reading: Reading, verb: Trigger, noun: Trigger, grammar: Grammar) -> dict[str, tuple[Party, ...]]:
     """Roles from the verb that goes on after an event noun: an attack that X launched, shelling that hit Y."""
     walk = walk_right(reading, grammar, verb.last)
-    bare = _groups_of(walk.arguments)
+    bare = _groups_of(walk.arguments, verb.row)
     if verb.row.trigger_class == "light" and bare:
         return {verb.row.subject: _parties(bare[0])}
     if verb.row.trigger_class == "event" and "generic" in verb.row.flags:

@@ -2,8 +2,8 @@
 
 Folding gives one spelling to letters that reports write in several ways (أ إ آ ا, ى ي, ة ه, ؤ و, ئ ي, Persian letters,
 digits of all scripts) and drops what carries no letter (vowel marks, tatweel, bidirectional controls). Every rule of
-folding is one character to one or to none, so a folded text leads back to the raw one exactly. Vocabulary is compared in
-folded form only.
+folding is one character to one or to none, so a folded text leads back to the raw one exactly. Vocabulary is
+compared in folded form only.
 """
 
 import re
@@ -24,8 +24,8 @@ _EXTRA = str.maketrans("ؤئکیگڤپچژےہھ", "ويكيكفبجزيهه")
 _DROPPED = re.compile(
     "[\u0610-\u061a\u0640\u06d6-\u06ed\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
 )
-# A word is its letters (marks, tatweel and invisible controls included), a number its digits; anything else stands alone.
-# Stops that are slipped in beside a tatweel, to hide a word from censors' filters, belong to the word.
+# A word is its letters (marks, tatweel and invisible controls included), a number its digits; anything else stands
+# alone. Stops that are slipped in beside a tatweel, to hide a word from censors' filters, belong to the word.
 _TOKEN = re.compile(
     r"\d+(?:[.,٫٬]\d+)*"
     r"|(?:[^\W\d_]|[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069]"

@@ -24,6 +24,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _HIJRI_YEAR = re.compile(r"1[34]\d\d")
 _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _DOTTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)")
+_YEAR_FIRST_DATE = re.compile(r"((?:19|20)\d\d)\.(\d{1,2})\.(\d{1,2})")
 _SMALL_NUMBER = re.compile(r"[1-9]\d{0,2}")
 _DATE_SIGNS = frozenset("/-.")
 _HYPHENS = frozenset("-–—")
@@ -246,10 +247,11 @@ class _Clock:
     # Dates
 
     def read_numeric_date(self, at: int) -> _Found | None:
-        """2019/3/12, 12-03-2019 (the day first), 12.3.2019."""
-        dotted = _DOTTED_DATE.fullmatch(self.norm(at))
-        if dotted:
-            day, month, year = (int(part) for part in dotted.groups())
+        """2019/3/12, 12-03-2019 (the day first), 12.3.2019, 2019.03.12."""
+        dotted, year_first = _DOTTED_DATE.fullmatch(self.norm(at)), _YEAR_FIRST_DATE.fullmatch(self.norm(at))
+        if dotted or year_first:
+            parts = list(dotted.groups() if dotted else year_first.groups()[::-1] if year_first else ())
+            day, month, year = (int(part) for part in parts)
             end = at + 1
         else:
             parts = [self.norm(at + step) for step in range(0, 5, 2)]

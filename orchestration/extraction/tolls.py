@@ -20,8 +20,9 @@ _PLURAL_ENDINGS = ("ين", "ون", "ات", "اء")
 class Toll:
     """Dead or injured (`kind`) as one place of the text gives them: tokens `first` to `last` of sentence `sentence`.
 
-    `low` and `high` are None where the words give no figure. `at` is the token that tells of them, `victims` whom it names,
-    `trigger` the word of death or injury where there is one. `is_joint`: one figure for dead and injured together.
+    `low` and `high` are None where the words give no figure. `at` is the token that tells of them, `victims` whom
+    it names, `trigger` the word of death or injury where there is one. `is_joint`: one figure for dead and injured
+    together.
     """
 
     kind: str

@@ -45,8 +45,9 @@ _SUFFIXES = (
 class TriggerRow:
     """A row of the lexicon: what kind of word it is and which role stands where.
 
-    `trigger_class` is `event` for a happening, `light` for a verb whose happening is its noun (شن هجوما), `exist` for one
-    that only says that it took place, `cause` for one that leads to a toll, `killed` and `injured` for words of a toll.
+    `trigger_class` is `event` for a happening, `light` for a verb whose happening is its noun (شن هجوما), `exist`
+    for one that only says that it took place, `cause` for one that leads to a toll, `killed` and `injured` for
+    words of a toll.
     """
 
     trigger_id: str
@@ -57,6 +58,7 @@ class TriggerRow:
     genitive: str
     prepositions: tuple[tuple[str, str], ...]
     flags: frozenset[str]
+    form: str = ""
 
     def role_after(self, preposition: str) -> str:
         """The role that the frame gives to what stands behind `preposition`; empty when it says nothing."""
@@ -96,9 +98,7 @@ def variants(word: str) -> frozenset[str]:
     for prefix in ("و", "ف", "ب", "ل", "ك", "س"):
         bare |= {form[1:] for form in bare if form.startswith(prefix) and len(form) > 3}
     for form in list(bare):
-        if form.startswith("ال") and len(form) > 4:
-            bare.add(form[2:])
-        elif form.startswith("لل") and len(form) > 4:
+        if (form.startswith("ال") and len(form) > 4) or (form.startswith("لل") and len(form) > 4):
             bare.add(form[2:])
         elif form.startswith("ل") and word.startswith(("لل", "ولل")) and len(form) > 3:
             bare.add(form[1:])
@@ -211,6 +211,7 @@ def _trigger_row(row: Mapping[str, str]) -> TriggerRow:
         genitive=row["genitive"],
         prepositions=tuple((fold(word).strip("ـ"), role) for word, role in pairs),
         flags=frozenset(filter(None, row["flags"].split("|"))),
+        form=row["form"],
     )
 
 

@@ -1,7 +1,7 @@
 """Learned weights: how much each piece of evidence counts in a decision. The rows are seeds/lexicon/weights.csv.
 
-A decision is a logistic model over named features, so that each can be explained by listing the evidence and its weight.
-The features are written by evidence; the weights are fitted by orchestration.evaluation.training.
+A decision is a logistic model over named features, so that each can be explained by listing the evidence and its
+weight. The features are written by evidence; the weights are fitted by orchestration.evaluation.training.
 """
 
 import math
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from orchestration.extraction.phrases import read_rows
 
-DECISIONS = ("event", "agent", "patient", "place", "same", "attack", "shelling", "air_strike", "explosion")
+DECISIONS = ("event", "agent", "patient", "place", "time", "same", "attack", "shelling", "air_strike", "explosion")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Decision:
 
 @dataclass(frozen=True)
 class Weights:
-    """The decisions of extraction: is it an event, who is agent, who patient, which place, is it the same happening.
+    """The decisions of extraction: is it an event, who is agent, who patient, which place and time,
+    is it the same happening.
 
     The last four say of a strike whose word leaves it open of which type it is; the likeliest wins.
     """
@@ -43,6 +44,7 @@ class Weights:
     agent: Decision
     patient: Decision
     place: Decision
+    time: Decision
     same: Decision
     attack: Decision
     shelling: Decision

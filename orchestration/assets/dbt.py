@@ -1,0 +1,167 @@
+"""Assets and checks of the dbt project: how its nodes are named, grouped and built. What they say is `dbt_project/`."""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+
+from orchestration.assets.manifest import MANIFEST_NAME, dbt_command, dbt_environment, read_manifest
+from orchestration.assets.metadata import OWNERS, file_link, table_metadata
+from orchestration.assets.progress import Progress
+from orchestration.settings import Settings
+from orchestration.warehouse.connection import connect
+
+_GROUPS = {"dbt_staging": "staging"}
+_BUILT_TYPES = ("model", "seed", "snapshot")
+
+
+def _node_schema(props: Mapping[str, Any]) -> str:
+    """The layer of a node: the schema that its table or view is in."""
+    return str(props["schema"])
+
+
+def _node_name(props: Mapping[str, Any]) -> str:
+    return str(props.get("alias") or props["name"])
+
+
+class WaqaiTranslator(DagsterDbtTranslator):
+    """Names nodes by schema and table, and groups them by layer in the order of the way of the data."""
+
+    def __init__(self, automation: dg.AutomationCondition[Any]) -> None:
+        super().__init__()
+        self._automation = automation
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """Return schema and table; for a source, what its configuration names."""
+        if dbt_resource_props["resource_type"] not in _BUILT_TYPES:
+            return dg.AssetKey([str(dbt_resource_props["schema"]), str(dbt_resource_props["name"])])
+        return dg.AssetKey([_node_schema(dbt_resource_props), _node_name(dbt_resource_props)])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """Return the layer."""
+        schema = _node_schema(dbt_resource_props)
+        return _GROUPS.get(schema, schema)
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:
+        """Return who answers for the table."""
+        return OWNERS
+
+    def get_automation_condition(self, dbt_resource_props: Mapping[str, Any]) -> dg.AutomationCondition[Any] | None:
+        """Return when to build by itself; seeds are files of the project and change with it."""
+        return None if dbt_resource_props["resource_type"] == "seed" else self._automation
+
+
+def built_nodes(manifest: Mapping[str, Any]) -> dict[str, dg.AssetKey]:
+    """Return the asset of each model, seed and snapshot that dbt builds, by its unique id in the manifest."""
+    return {
+        unique_id: dg.AssetKey([_node_schema(props), _node_name(props)])
+        for unique_id, props in manifest["nodes"].items()
+        if props["resource_type"] in _BUILT_TYPES and props.get("config", {}).get("enabled", True)
+    }
+
+
+def column_descriptions(manifest: Mapping[str, Any]) -> dict[dg.AssetKey, dict[str, str]]:
+    """Return the descriptions of columns by asset; those of raw and staging tables are their dbt staging views'."""
+    described: dict[dg.AssetKey, dict[str, str]] = {}
+    for unique_id, key in built_nodes(manifest).items():
+        columns = manifest["nodes"][unique_id]["columns"]
+        texts = {name: column["description"] for name, column in columns.items() if column.get("description")}
+        described[key] = texts
+        layer, _, table = key.path[-1].partition("__")
+        if layer == "stg_raw":
+            described[dg.AssetKey(["raw", table])] = texts
+        elif layer == "stg_extraction":
+            described[dg.AssetKey(["staging", table])] = texts
+    return described
+
+
+def _build(
+    context: dg.AssetExecutionContext, settings: Settings, manifest_path: Path, translator: WaqaiTranslator
+) -> Iterator[Any]:
+    """Run `dbt build` in a process of its own on what `context` selects; give its events as they come."""
+    from dagster_dbt.asset_utils import get_updated_cli_invocation_params_for_context
+    from dagster_dbt.core.dbt_cli_invocation import DbtCliInvocation
+    from packaging.version import Version
+
+    target = settings.dbt_target_dir
+    for name in (MANIFEST_NAME, "partial_parse.msgpack"):
+        if (manifest_path.parent / name).exists():
+            shutil.copyfile(manifest_path.parent / name, target / name)
+    selected = get_updated_cli_invocation_params_for_context(context, read_manifest(manifest_path), translator)
+    environment = dbt_environment(settings, target) | {"DBT_LOG_FORMAT": "json", "PYTHONUNBUFFERED": "1"}
+    if selected.indirect_selection:
+        environment["DBT_INDIRECT_SELECTION"] = selected.indirect_selection
+    invocation = DbtCliInvocation.run(
+        args=dbt_command("build", *selected.selection_args),
+        env=environment,
+        manifest=selected.manifest,
+        dagster_dbt_translator=translator,
+        project_dir=settings.dbt_dir,
+        target_path=target,
+        raise_on_error=True,
+        context=context,
+        adapter=None,
+        cli_version=Version("1.11.16"),
+    )
+    for event in invocation.stream_raw_events():
+        yield from event.to_default_asset_events(
+            manifest=selected.manifest, dagster_dbt_translator=translator, context=context, target_path=target
+        )
+
+
+def _with_rows(
+    events: Sequence[Any], settings: Settings, nodes: Mapping[str, dg.AssetKey], manifest: Mapping[str, Any]
+) -> Iterator[Any]:
+    """Add row counts, columns and previews to the outputs among `events`."""
+    descriptions = column_descriptions(manifest)
+    with connect(settings.working_file, read_only=True) as con:
+        for event in events:
+            if isinstance(event, dg.Output):
+                key = nodes[str(event.metadata["unique_id"].value)]
+                shown = table_metadata(con, key, descriptions)
+                yield event.with_metadata({**event.metadata, **shown})
+            else:
+                yield event
+
+
+def marts_asset(manifest_path: Path, automation: dg.AutomationCondition[Any]) -> dg.AssetsDefinition:
+    """Return the assets and checks of the dbt project whose manifest is at `manifest_path`."""
+    manifest = read_manifest(manifest_path)
+    nodes = built_nodes(manifest)
+    translator = WaqaiTranslator(automation)
+
+    @dbt_assets(manifest=manifest_path, dagster_dbt_translator=translator, name="build_marts")
+    def build_marts(
+        context: dg.AssetExecutionContext,
+        settings: dg.ResourceParam[Settings],
+        progress: dg.ResourceParam[Progress],
+    ) -> Iterator[Any]:
+        # Metadata needs the file that dbt holds open until it ends, so events wait for its end.
+        events: list[Any] = []
+        built = 0
+        failure: Exception | None = None
+        try:
+            with redirect_stdout(StringIO()):
+                for event in _build(context, settings, manifest_path, translator):
+                    events.append(event)
+                    built += isinstance(event, dg.Output)
+                    progress("build", built, len(nodes))
+        except Exception as error:
+            failure = error
+        if failure is None:
+            yield from _with_rows(events, settings, nodes, manifest)
+            return
+        yield from events
+        log = settings.dbt_target_dir / "dbt.log"
+        context.log.error("dbt says: %s", failure)
+        raise dg.Failure(
+            description=f"dbt could not build or test the tables; nothing is published. Its log is {log}.\n{failure}",
+            metadata={"log": file_link(log)},
+        ) from failure
+
+    return build_marts

@@ -1,0 +1,98 @@
+"""The dbt manifest: parsed once for each state of the dbt project and its seeds, then read from a cache."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from orchestration.errors import WaqaiError
+from orchestration.settings import Settings
+
+MANIFEST_NAME = "manifest.json"
+_IGNORED = {"target", "logs", "dbt_packages", ".user.yml"}
+
+
+def dbt_command(*arguments: str) -> list[str]:
+    """Return the command that runs dbt in a process of its own, from this environment."""
+    return [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
+
+
+def dbt_environment(settings: Settings, target_dir: Path) -> dict[str, str]:
+    """Return the environment of dbt: where the project, the working file and the results are. It calls nobody."""
+    return os.environ | {
+        "WAQAI_WORKING_FILE": str(settings.working_file),
+        "DBT_PROJECT_DIR": str(settings.dbt_dir),
+        "DBT_PROFILES_DIR": str(settings.dbt_dir),
+        "DBT_TARGET_PATH": str(target_dir),
+        "DBT_LOG_PATH": str(target_dir),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_VERSION_CHECK": "false",
+    }
+
+
+def _sources(settings: Settings) -> Iterator[Path]:
+    """Files that the manifest depends on, in a settled order."""
+    for folder in (settings.dbt_dir, settings.seeds_dir):
+        suffixes = (".csv", ".yml") if folder == settings.seeds_dir else (".sql", ".yml", ".md", ".csv")
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in suffixes and not _IGNORED & set(path.relative_to(folder).parts):
+                yield path
+
+
+def manifest_key(settings: Settings) -> str:
+    """Return a hash of the dbt project, its seeds, and the versions of dbt that read them (16 hexadecimal digits)."""
+    digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')} {settings.project_dir}".encode())
+    digest.update(str(settings.working_file).encode())
+    for path in _sources(settings):
+        digest.update(path.relative_to(settings.project_dir).as_posix().encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _parse(settings: Settings, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".parsing-") as folder:
+        parsed = Path(folder) / "parsed"
+        run = subprocess.run(
+            dbt_command("parse", "--quiet"),
+            env=dbt_environment(settings, parsed),
+            cwd=settings.dbt_dir,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if run.returncode or not (parsed / MANIFEST_NAME).exists():
+            raise WaqaiError(f"dbt cannot read {settings.dbt_dir}; correct what it names:\n{run.stdout}{run.stderr}")
+        # Two processes may parse at once; the first one's result is as good as the second's.
+        if not target.exists():
+            parsed.rename(target)
+
+
+def prepare_manifest(settings: Settings) -> Path:
+    """Return the path of the manifest of the dbt project as it is now; parses it where no cached one fits.
+
+    Raises WaqaiError with the words of dbt where it cannot read the project.
+    """
+    folder = settings.dbt_target_dir / "parsed"
+    target = folder / manifest_key(settings)
+    if not (target / MANIFEST_NAME).exists():
+        _parse(settings, target)
+        for outdated in folder.iterdir():
+            if outdated != target and not outdated.name.startswith("."):
+                shutil.rmtree(outdated, ignore_errors=True)
+    return target / MANIFEST_NAME
+
+
+@cache
+def read_manifest(path: Path) -> Mapping[str, Any]:
+    """Return the manifest at `path`."""
+    manifest: Mapping[str, Any] = json.loads(path.read_bytes())
+    return manifest

@@ -1,0 +1,127 @@
+"""Assets of the first stage: what came in, what was refused, and the gazetteer in force.
+
+Readers and loaders are imported where a step runs, so that Dagster shows the assets at once.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import dagster as dg
+from pydantic import Field
+
+from orchestration.assets.metadata import OWNERS, table_metadata
+from orchestration.assets.progress import Progress
+from orchestration.errors import InputError
+from orchestration.settings import Settings
+from orchestration.warehouse.connection import connect
+
+REPORTS = dg.AssetKey(["raw", "reports"])
+REPORT_VERSIONS = dg.AssetKey(["raw", "report_versions"])
+CURRENT_REPORTS = dg.AssetKey(["raw", "current_reports"])
+REJECTS = dg.AssetKey(["raw", "rejects"])
+PLACES = dg.AssetKey(["raw", "places"])
+_INGESTED = {
+    REPORTS: "One row a version of a report, as it came in: text, outlet, dates and the hash of its bytes.",
+    REPORT_VERSIONS: "One row each time the content of a file or line became another; the last one is in force.",
+    CURRENT_REPORTS: "A view of raw.reports: those that are the latest version of at least one file or line.",
+    REJECTS: "One row a file or line that could not be read as a report, with the reason and what to do.",
+}
+
+
+class IngestConfig(dg.Config):
+    """What to read in this run."""
+
+    corpus: list[str] = Field(
+        default_factory=list,
+        description="Folders and files of reports. Empty: those of WAQAI_CORPUS, or else the sample corpus.",
+    )
+
+
+class PlacesConfig(dg.Config):
+    """Which places to know in this run."""
+
+    gazetteer: str | None = Field(
+        default=None,
+        description="A CSV file of places that adds to the gazetteer. Empty: that of WAQAI_GAZETTEER, or none.",
+    )
+
+
+def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.AssetsDefinition:
+    """Return the assets that reading a corpus fills; `descriptions` are those of columns, by asset."""
+
+    @dg.multi_asset(
+        name="ingest_reports",
+        description="Read folders and files of reports into raw tables; what is known already is left alone.",
+        specs=[
+            dg.AssetSpec(key, description=text, group_name="ingest", owners=OWNERS, kinds={"python", "duckdb"})
+            for key, text in _INGESTED.items()
+        ],
+    )
+    def ingest_reports(
+        context: dg.AssetExecutionContext,
+        config: IngestConfig,
+        settings: dg.ResourceParam[Settings],
+        progress: dg.ResourceParam[Progress],
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        from orchestration.extraction.schema import TABLES
+        from orchestration.ingest import iter_batches
+        from orchestration.warehouse.loading import LoadCounts, load_batch
+        from orchestration.warehouse.schema import create_tables
+
+        paths = [Path(path) for path in config.corpus] or list(settings.corpus)
+        files = 0
+
+        def on_file(_file: Path) -> None:
+            nonlocal files
+            files += 1
+            progress("read", files, None)
+
+        counts = LoadCounts()
+        with connect(settings.working_file) as con:
+            create_tables(con, TABLES)
+            for batch in iter_batches(paths, on_file=on_file, max_report_bytes=settings.max_report_bytes):
+                counts += load_batch(con, batch)
+            tables = {key: table_metadata(con, key, descriptions) for key in _INGESTED}
+        context.log.info("Read %d reports: %d new, %d rejected", counts.read, counts.new, counts.rejected)
+        tables[REPORTS] |= {
+            "corpus": [str(path) for path in paths],
+            "read": counts.read,
+            "new": counts.new,
+            "unchanged": counts.unchanged,
+            "superseding": counts.superseding,
+            "rejected": counts.rejected,
+            "corrected": counts.corrected,
+        }
+        for key, metadata in tables.items():
+            yield dg.MaterializeResult(asset_key=key, metadata=metadata)
+
+    return ingest_reports
+
+
+def places_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.AssetsDefinition:
+    """Return the asset of the gazetteer in force; `descriptions` are those of columns, by asset."""
+
+    @dg.asset(
+        key=PLACES,
+        description="One row a place of the gazetteer in force: GeoNames, own places, and those a user supplies.",
+        group_name="reference",
+        owners=OWNERS,
+        kinds={"python", "duckdb"},
+    )
+    def places(config: PlacesConfig, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult[None]:
+        from orchestration.extraction.gazetteer import build_gazetteer
+        from orchestration.extraction.schema import TABLES
+        from orchestration.warehouse.loading import load_gazetteer
+        from orchestration.warehouse.schema import create_tables
+
+        supplied = Path(config.gazetteer) if config.gazetteer else settings.gazetteer
+        if supplied and not supplied.is_file():
+            raise InputError(f"There is no gazetteer at {supplied}. Correct the path, or leave it out.")
+        gazetteer = build_gazetteer(settings.seeds_dir, supplied)
+        with connect(settings.working_file) as con:
+            create_tables(con, TABLES)
+            load_gazetteer(con, gazetteer)
+            metadata = table_metadata(con, PLACES, descriptions)
+        return dg.MaterializeResult(metadata=metadata | {"supplied": str(supplied) if supplied else "none"})
+
+    return places

@@ -1,0 +1,90 @@
+"""Assets of extraction: what was read out of the reports, one table each. How it is read is `orchestration.extraction`.
+
+The extraction is imported where the step runs, so that Dagster shows the assets at once.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+
+from orchestration.assets.metadata import OWNERS, table_metadata
+from orchestration.assets.progress import Progress
+from orchestration.assets.raw import CURRENT_REPORTS, PLACES, REJECTS, REPORT_VERSIONS, REPORTS
+from orchestration.errors import WarehouseError
+from orchestration.settings import Settings
+from orchestration.warehouse.connection import connect
+
+REPORTS_AT_ONCE = 500
+_DESCRIPTIONS = {
+    "sentences": "One row a sentence of a report, page furniture included.",
+    "mentions": "One row a mention of a faction, place, person, outlet or informant.",
+    "event_reports": "One row a happening that one report tells of, before linking and clustering.",
+    "event_report_triggers": "One row a word that tells of a happening.",
+    "event_report_factions": "One row a party of a happening in one role, as one report names it.",
+    "event_report_places": "One row a place of a happening, the most specific first.",
+    "framings": "One row a word by which a report labels a faction, the dead, an area or a happening.",
+    "quantities": "One row a number that a report gives of people or things.",
+    "times": "One row an expression of time.",
+    "extractions": "One row a report that was extracted, with the version of the extractor.",
+}
+
+
+def staging_keys() -> list[dg.AssetKey]:
+    """Return the keys of all tables of extraction, sorted."""
+    return [dg.AssetKey(["staging", table]) for table in sorted(_DESCRIPTIONS)]
+
+
+def extraction_asset(
+    descriptions: Mapping[dg.AssetKey, Mapping[str, str]], automation: dg.AutomationCondition[Any]
+) -> dg.AssetsDefinition:
+    """Return the assets that extraction fills; `descriptions` are those of columns, by asset."""
+
+    @dg.multi_asset(
+        name="extract_reports",
+        description="Read every current report that this version of the extractor has not read yet.",
+        specs=[
+            dg.AssetSpec(
+                key,
+                deps=[REPORTS, REPORT_VERSIONS, CURRENT_REPORTS, REJECTS, PLACES],
+                description=_DESCRIPTIONS[key.path[-1]],
+                group_name="extraction",
+                owners=OWNERS,
+                kinds={"python", "polars", "duckdb"},
+                automation_condition=automation,
+            )
+            for key in staging_keys()
+        ],
+    )
+    def extract_reports(
+        context: dg.AssetExecutionContext,
+        settings: dg.ResourceParam[Settings],
+        progress: dg.ResourceParam[Progress],
+    ) -> Iterator[dg.MaterializeResult[None]]:
+        from orchestration.extraction.lexicon import load_lexicon
+        from orchestration.extraction.pipeline import extract
+        from orchestration.extraction.schema import TABLES
+        from orchestration.warehouse.loading import current_reports, load_extraction, reports_to_extract
+        from orchestration.warehouse.schema import create_tables
+
+        with connect(settings.working_file) as con:
+            create_tables(con, TABLES)
+            lexicon = load_lexicon(settings.seeds_dir, con.execute("select * from raw.places order by place_id").pl())
+            current = current_reports(con).height
+            due = reports_to_extract(con, lexicon.version).height
+            extracted = 0
+            progress("extract", 0, due)
+            while (reports := reports_to_extract(con, lexicon.version, REPORTS_AT_ONCE)).height:
+                extraction = extract(reports, lexicon)
+                if extraction.extractions.height != reports.height:
+                    raise WarehouseError("The extraction left out reports; nothing of this batch was written.")
+                load_extraction(con, extraction)
+                extracted += reports.height
+                progress("extract", extracted, due)
+            tables = {key: table_metadata(con, key, descriptions) for key in staging_keys()}
+        context.log.info("Extracted %d of %d current reports", extracted, current)
+        counts = {"extracted": extracted, "current_reports": current, "extractor_version": lexicon.version}
+        for key, metadata in tables.items():
+            yield dg.MaterializeResult(asset_key=key, metadata=metadata | counts)
+
+    return extract_reports

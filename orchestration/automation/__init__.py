@@ -1,0 +1,1 @@
+"""What runs without a hand: jobs, schedules, sensors and hooks."""

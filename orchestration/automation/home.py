@@ -1,0 +1,53 @@
+"""The folder in which Dagster keeps runs, events and logs of this warehouse, and its configuration."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from orchestration.settings import Settings
+
+# Runs wait for each other: a warehouse has one writer at a time. Everything stays in files of this folder.
+_CONFIGURATION = """\
+# Written by Waqai. Delete this file to have it written anew.
+telemetry:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+freshness:
+  enabled: true
+"""
+
+
+def prepare_home(settings: Settings) -> Path:
+    """Return the home of Dagster for this warehouse; makes it with its configuration where it is missing."""
+    home = settings.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    configuration = home / "dagster.yaml"
+    if not configuration.exists():
+        configuration.write_text(_CONFIGURATION, encoding="utf-8")
+    return home
+
+
+@contextmanager
+def light_history() -> Iterator[None]:
+    """Have SQLite leave it to the system when the history of a run reaches the disk, while the block lasts.
+
+    Dagster writes some five hundred events a run, each with several waits for the disk. A power cut may lose the events
+    of its last seconds; a killed process loses none, and no table of the warehouse is in this history.
+    """
+
+    def relax(connection: Any, _record: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("pragma synchronous = off")
+
+    event.listen(Engine, "connect", relax)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "connect", relax)

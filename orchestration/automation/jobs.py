@@ -1,0 +1,41 @@
+"""Jobs: the whole way of the data, and each stage of it by itself. Gates run with the tables that they guard."""
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from orchestration.automation.hooks import say_what_to_do
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+PIPELINE = "waqai_pipeline"
+
+
+def _stage(name: str, description: str, *groups: str) -> "UnresolvedAssetJobDefinition":
+    return dg.define_asset_job(
+        name,
+        selection=dg.AssetSelection.groups(*groups),
+        description=description,
+        hooks={say_what_to_do},
+        executor_def=dg.in_process_executor,
+    )
+
+
+def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
+    """Return the job of the whole and those of its stages."""
+    whole = dg.define_asset_job(
+        PIPELINE,
+        selection=dg.AssetSelection.all(),
+        description="Ingest, extract, build, check and publish.",
+        hooks={say_what_to_do},
+        executor_def=dg.in_process_executor,
+    )
+    tables = ("seeds", "staging", "intermediate", "snapshots", "marts", "published")
+    return [
+        whole,
+        _stage("waqai_ingest", "Read the corpus and the gazetteer, and check them.", "ingest", "reference"),
+        _stage("waqai_extraction", "Extract what is due, and check it.", "extraction"),
+        _stage("waqai_build", "Build the tables of dbt, test and check them.", *tables),
+        _stage("waqai_publish", "Build and check the tables, and publish them.", *tables, "publish"),
+    ]

@@ -1,0 +1,35 @@
+"""What steps of a run are given: the settings, with the warehouse locked for this run, and a listener to progress."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+
+from orchestration.assets.progress import Progress, silent
+from orchestration.settings import Settings
+from orchestration.warehouse.lock import run_lock
+
+
+def run_resources(
+    load_settings: Callable[[], Settings], progress: Progress = silent
+) -> dict[str, dg.ResourceDefinition]:
+    """Return the resources of a run. Settings are read when the run starts, never when definitions are loaded.
+
+    All steps of a run share one process, so its resources are made once: the lock is taken before the first step and
+    let go after the last. The operating system lets it go when the process is killed.
+    """
+
+    @contextmanager
+    def settings_of_run(_context: dg.InitResourceContext) -> Iterator[Settings]:
+        settings = load_settings()
+        with run_lock(settings.warehouse):
+            yield settings
+
+    return {
+        "settings": dg.ResourceDefinition(
+            settings_of_run, description="Paths and options; holds the lock of the warehouse while the run lasts."
+        ),
+        "progress": dg.ResourceDefinition(
+            lambda _context: progress, description="Is told how far reading, extraction and building are."
+        ),
+    }

@@ -1,0 +1,178 @@
+"""Run the whole way of the data in this process, and say what came of it. Dagster keeps the run, so its UI shows it."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from dagster import DagsterEvent, DagsterInstance
+
+from orchestration.assets.progress import Progress, silent
+from orchestration.automation.assembly import build_definitions
+from orchestration.automation.home import light_history, prepare_home
+from orchestration.automation.hooks import advice
+from orchestration.automation.jobs import PIPELINE
+from orchestration.errors import GateError, InputError, WaqaiError, WarehouseError
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster._core.events.log import EventLogEntry
+    from dagster_shared.error import SerializableErrorInfo
+
+_OWN_ERRORS: Mapping[str, type[WaqaiError]] = {
+    error.__name__: error for error in (WaqaiError, InputError, WarehouseError, GateError)
+}
+_INGEST_COUNTS = ("read", "new", "unchanged", "superseding", "rejected", "corrected")
+_EXTRACTION_COUNTS = ("extracted", "current_reports")
+
+
+@dataclass(frozen=True)
+class CheckOutcome:
+    """One check of one table: of a gate (`gate_raw`, say) or of dbt. With severity ERROR, a failure stops the run."""
+
+    asset: str
+    check: str
+    passed: bool
+    severity: str
+    description: str
+    data_docs: str | None
+
+
+@dataclass(frozen=True)
+class FailedStep:
+    """A step that failed: the words of the error, and what to do."""
+
+    step: str
+    message: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run came to.
+
+    `counts` has the number of rows by asset (`raw/reports`, say) and what became of the corpus: read, new, unchanged,
+    superseding, rejected, corrected, extracted, current_reports. Steps that did not run leave their counts out.
+    """
+
+    success: bool
+    run_id: str
+    checks: tuple[CheckOutcome, ...]
+    failed_steps: tuple[FailedStep, ...]
+    counts: Mapping[str, int]
+
+    @property
+    def failed_checks(self) -> tuple[CheckOutcome, ...]:
+        """Checks whose failure stops the run."""
+        return tuple(check for check in self.checks if not check.passed and check.severity == "ERROR")
+
+    @property
+    def warned_checks(self) -> tuple[CheckOutcome, ...]:
+        """Checks whose failure is shown and stops nothing."""
+        return tuple(check for check in self.checks if not check.passed and check.severity != "ERROR")
+
+
+def _root(error: "SerializableErrorInfo | None") -> "SerializableErrorInfo | None":
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error
+
+
+def _words(error: "SerializableErrorInfo | None") -> str:
+    """The message of an error without the name of its class."""
+    return "" if error is None else re.sub(rf"^[\w.]*{re.escape(error.cls_name or '')}: ", "", error.message).strip()
+
+
+def _checks(events: Sequence[DagsterEvent]) -> tuple[CheckOutcome, ...]:
+    outcomes = []
+    for event in events:
+        if event.event_type_value != "ASSET_CHECK_EVALUATION":
+            continue
+        evaluation = event.asset_check_evaluation_data
+        docs = evaluation.metadata.get("data_docs")
+        outcomes.append(
+            CheckOutcome(
+                asset=evaluation.asset_key.to_user_string(),
+                check=evaluation.check_name,
+                passed=evaluation.passed,
+                severity=evaluation.severity.value,
+                description=evaluation.description or "",
+                data_docs=str(docs.value) if docs else None,
+            )
+        )
+    return tuple(outcomes)
+
+
+def _counts(events: Sequence[DagsterEvent]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for event in events:
+        if event.event_type_value != "ASSET_MATERIALIZATION" or event.asset_key is None:
+            continue
+        metadata = event.step_materialization_data.materialization.metadata
+        shown: dict[str, Any] = {name: value.value for name, value in metadata.items()}
+        if "dagster/row_count" in shown:
+            counts[event.asset_key.to_user_string()] = int(shown["dagster/row_count"])
+        counts |= {name: int(shown[name]) for name in (*_INGEST_COUNTS, *_EXTRACTION_COUNTS) if name in shown}
+    return counts
+
+
+def _failures(events: Sequence[DagsterEvent]) -> list[tuple[str, str, str]]:
+    """Step, class of the error and its words, for each step that failed; the run itself where it could not begin."""
+    failures = []
+    for event in events:
+        if event.is_step_failure:
+            data = event.step_failure_data
+            root = _root(data.error)
+            told = data.user_failure_data.description if data.user_failure_data else None
+            failures.append((str(event.step_key), root.cls_name or "" if root else "", told or _words(root)))
+        elif event.event_type_value == "PIPELINE_FAILURE" and not failures:
+            root = _root(event.job_failure_data.error)
+            failures.append((PIPELINE, root.cls_name or "" if root else "", _words(root)))
+    return failures
+
+
+def _run_config(settings: Settings) -> dict[str, Any]:
+    return {
+        "ops": {"ingest_reports": {"config": {"corpus": [str(path) for path in settings.corpus]}}},
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+    }
+
+
+def run_pipeline(
+    settings: Settings,
+    on_event: Callable[[DagsterEvent], None] | None = None,
+    on_progress: Progress = silent,
+) -> RunResult:
+    """Ingest, extract, build, check and publish with `settings`, in this process.
+
+    `on_event` gets each event of Dagster as it happens; `on_progress` is told how far reading, extraction and building
+    are. A gate or a test that fails is in the result. Raises WaqaiError where a step could not do its work for a reason
+    that a person can do something about; its message says what.
+    """
+    run_id = str(uuid4())
+    with light_history(), DagsterInstance.from_config(str(prepare_home(settings))) as instance:
+        if on_event is not None:
+            listener = on_event
+
+            def forward(entry: "EventLogEntry") -> None:
+                if entry.dagster_event is not None:
+                    listener(entry.dagster_event)
+
+            instance.add_event_listener(run_id, forward)
+        job = build_definitions(lambda: settings, on_progress).resolve_job_def(PIPELINE)
+        outcome = job.execute_in_process(
+            run_config=_run_config(settings), instance=instance, raise_on_error=False, run_id=run_id
+        )
+        events = outcome.all_events
+    failures = _failures(events)
+    for _step, kind, words in failures:
+        if kind in _OWN_ERRORS:
+            raise _OWN_ERRORS[kind](words)
+    return RunResult(
+        success=outcome.success,
+        run_id=run_id,
+        checks=_checks(events),
+        failed_steps=tuple(FailedStep(step, words, advice(step)) for step, _kind, words in failures),
+        counts=_counts(events),
+    )

@@ -1,0 +1,41 @@
+"""The sensor on the inbox: reports that someone drops there are read without a word of command."""
+
+from collections.abc import Callable
+
+import dagster as dg
+
+from orchestration.automation.inbox import parse_cursor, scan_inbox
+from orchestration.automation.jobs import PIPELINE
+from orchestration.settings import Settings
+
+
+def inbox_run_config(settings: Settings) -> dict[str, object]:
+    """Return the configuration of a run that reads the inbox."""
+    return {"ops": {"ingest_reports": {"config": {"corpus": [str(settings.inbox)]}}}}
+
+
+def inbox_sensor(load_settings: Callable[[], Settings]) -> dg.SensorDefinition:
+    """Return the sensor. It is on from the beginning: without a file in the inbox it does nothing."""
+
+    @dg.sensor(
+        name="waqai_inbox",
+        job_name=PIPELINE,
+        minimum_interval_seconds=30,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Runs the pipeline on reports that are put in the inbox, once each file is whole.",
+    )
+    def watch_inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        settings = load_settings()
+        scan = scan_inbox(settings.inbox, parse_cursor(context.cursor))
+        if not scan.ready:
+            waiting = sum(file.content is None for file in scan.seen.values())
+            reason = f"{waiting} files of {settings.inbox} are still being written" if waiting else "nothing new"
+            return dg.SensorResult(skip_reason=dg.SkipReason(reason), cursor=scan.cursor)
+        request = dg.RunRequest(
+            run_key=scan.run_key,
+            run_config=inbox_run_config(settings),
+            tags={"waqai/inbox_files": str(len(scan.ready))},
+        )
+        return dg.SensorResult(run_requests=[request], cursor=scan.cursor)
+
+    return watch_inbox
