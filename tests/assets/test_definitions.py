@@ -1,0 +1,110 @@
+"""The definitions hold the whole way of the data, described and guarded."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from orchestration.automation.assembly import build_definitions
+from orchestration.extraction.schema import TABLES
+from orchestration.settings import PROJECT_DIR, load_settings
+
+HEAVY = ("great_expectations", "camel_tools", "polars", "dbt.cli.main")
+
+
+@pytest.fixture(scope="session")
+def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+    """The definitions of this project."""
+    warehouse = tmp_path_factory.mktemp("warehouse")
+    return build_definitions(lambda: load_settings(warehouse=warehouse))
+
+
+def test_definitions_are_loadable(definitions: dg.Definitions) -> None:
+    dg.Definitions.validate_loadable(definitions)
+
+
+def test_every_asset_has_a_group_an_owner_a_kind_and_a_description(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    nodes = [graph.get(key) for key in graph.get_all_asset_keys()]
+    poor = [
+        node.key.to_user_string()
+        for node in nodes
+        if not (node.description and node.owners and node.kinds and node.group_name != "default" and node.is_executable)
+    ]
+    assert nodes
+    assert poor == []
+
+
+def test_groups_are_the_stages_of_the_way(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    assert {graph.get(key).group_name for key in graph.get_all_asset_keys()} == {
+        *("ingest", "reference", "extraction", "seeds", "staging", "intermediate"),
+        *("snapshots", "marts", "published", "publish"),
+    }
+
+
+def test_every_staging_table_is_an_asset(definitions: dg.Definitions) -> None:
+    keys = definitions.resolve_asset_graph().get_all_asset_keys()
+    assert {dg.AssetKey(["staging", table]) for table in TABLES} <= keys
+
+
+def test_checks_of_gates_block_and_are_on_assets_that_exist(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    gates = [key for key in graph.asset_check_keys if key.name.startswith("gate_")]
+    written = {(path.parent.name, path.stem) for path in (PROJECT_DIR / "expectations").glob("*/*.yml")}
+    assert {tuple(key.asset_key.path) for key in gates} == written
+    assert all(key.asset_key in graph.get_all_asset_keys() for key in gates)
+    assert all(graph.get_check_spec(key).blocking for key in gates)
+
+
+def test_tests_of_dbt_are_asset_checks(definitions: dg.Definitions) -> None:
+    keys = definitions.resolve_asset_graph().asset_check_keys
+    assert any(key.asset_key == dg.AssetKey(["marts", "fct_events"]) and "unique" in key.name for key in keys)
+
+
+def test_published_assets_have_a_freshness_policy(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    for name in ("warehouse", "parquet"):
+        (spec,) = [spec for spec in definitions.resolve_all_asset_specs() if spec.key.path == ["published", name]]
+        assert spec.freshness_policy is not None
+        assert graph.get(spec.key).group_name == "publish"
+
+
+def test_the_schedule_is_daily_at_six_and_off(definitions: dg.Definitions) -> None:
+    schedule = definitions.resolve_schedule_def("waqai_daily")
+    assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 6 * * *", "UTC")
+    assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
+
+
+def test_the_sensor_is_on(definitions: dg.Definitions) -> None:
+    assert definitions.resolve_sensor_def("waqai_inbox").default_status is dg.DefaultSensorStatus.RUNNING
+
+
+def test_a_step_is_gated_by_a_step(definitions: dg.Definitions) -> None:
+    dependencies = definitions.resolve_job_def("waqai_pipeline").graph.dependencies
+    upstream = {
+        node.name: {handle.node for dependency in inputs.values() for handle in dependency.get_node_dependencies()}
+        for node, inputs in dependencies.items()
+    }
+    assert "gate_raw" in upstream["extract_reports"]
+    assert {"gate_raw", "gate_staging"} <= upstream["build_marts"]
+    assert "gate_marts" in upstream["publish_marts"]
+
+
+def test_loading_imports_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys, orchestration.definitions as module; module.defs();"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"WAQAI_WAREHOUSE": str(tmp_path)},
+        cwd=PROJECT_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.strip() == "[]"

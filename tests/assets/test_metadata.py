@@ -1,0 +1,37 @@
+"""What an asset shows is text, whatever a report says."""
+
+import dagster as dg
+import duckdb
+import pytest
+
+from orchestration.assets.metadata import table_metadata
+from orchestration.markdown import as_cell, markdown_table
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "[a](javascript:b)", "a | b", "**x**", "`x`", "![x](y)"])
+def test_no_markup_survives_in_a_cell(text: str) -> None:
+    assert not set("<>[]()|*`!") & set(as_cell(text))
+
+
+def test_a_cell_is_one_short_line() -> None:
+    assert as_cell("سطر\nثان " * 50).count("\n") == 0
+    assert len(as_cell("س" * 500)) == 60
+
+
+def test_a_table_has_a_line_a_row() -> None:
+    assert markdown_table(["a"], [[1], [None]]) == "| a |\n| --- |\n| 1 |\n|  |"
+
+
+def test_a_table_shows_rows_columns_and_descriptions() -> None:
+    key = dg.AssetKey(["raw", "things"])
+    with duckdb.connect() as con:
+        con.execute("create schema raw")
+        con.execute("create table raw.things as select range as thing_id, 'x' as name from range(7)")
+        shown = table_metadata(con, key, {key: {"name": "What it is called."}})
+    columns = shown["dagster/column_schema"].columns
+    assert shown["dagster/row_count"] == 7
+    assert [(column.name, column.type, column.description) for column in columns] == [
+        ("thing_id", "BIGINT", None),
+        ("name", "VARCHAR", "What it is called."),
+    ]
+    assert shown["preview"].value.count("\n") == 1 + 5
