@@ -17,11 +17,11 @@ MOST = 6
 _BAR_WIDTH = 28
 
 _EVENTS_BY_TYPE = """
-    select types.label_en, count(*) as events
+    select types.event_type_label_en, count(*) as events
     from marts.fct_events as events
     inner join marts.dim_event_types as types on events.event_type_code = types.event_type_code
-    group by types.label_en
-    order by events desc, types.label_en
+    group by types.event_type_label_en
+    order by events desc, types.event_type_label_en
 """
 _MOST_NAMED_FACTIONS = """
     select factions.faction_name_ar, factions.faction_name_en, count(*) as mentions

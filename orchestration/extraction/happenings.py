@@ -32,7 +32,7 @@ from orchestration.extraction.evidence import (
 )
 from orchestration.extraction.factions import FactionRegistry
 from orchestration.extraction.modality import modality_of
-from orchestration.extraction.numbers import Quantity
+from orchestration.extraction.numbers import PEOPLE_CLASSES, Quantity
 from orchestration.extraction.phrases import PhraseTable
 from orchestration.extraction.places import PlaceIndex
 from orchestration.extraction.reading import CIVILIANS, Party, Place, Reading
@@ -432,7 +432,25 @@ def _main_count(happening: Happening) -> tuple[int, Quantity] | None:
         ),
         None,
     )
-    return (found.sentence, found.quantity) if found and found.quantity else None
+    if found and found.quantity:
+        return (found.sentence, found.quantity)
+    beside = _people_beside(candidate) if "count" in candidate.row.flags else None
+    return (candidate.reading.index, beside) if beside else None
+
+
+def _people_beside(candidate: Candidate) -> Quantity | None:
+    """The number of people right behind the trigger or right before it (21 men defected from ...)."""
+    trigger = candidate.trigger
+    return next(
+        (
+            quantity
+            for quantity in candidate.reading.quantities
+            if quantity.noun_class in PEOPLE_CLASSES
+            and not quantity.is_joint
+            and (quantity.first == trigger.last or quantity.last == trigger.first)
+        ),
+        None,
+    )
 
 
 def _absorb(into: Happening, other: Happening) -> None:

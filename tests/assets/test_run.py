@@ -1,4 +1,4 @@
-"""The whole way of the data on a few reports: it publishes, and a gate that fails stops it, wherever the gate stands."""
+"""The whole way of the data on a few reports: it publishes, and a gate that fails stops it, wherever it stands."""
 
 import shutil
 from collections.abc import Iterator

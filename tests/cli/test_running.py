@@ -15,7 +15,7 @@ from orchestration.settings import Settings, load_settings
 MARTS = """
 create schema marts;
 create table marts.dim_event_types as from (values ('shelling', 'Shelling'), ('truce', 'Truce'))
-    as t (event_type_code, label_en);
+    as t (event_type_code, event_type_label_en);
 create table marts.fct_events as from (values
     ('w1', 'shelling', true), ('w2', 'shelling', false), ('w3', 'truce', false)
 ) as t (event_id, event_type_code, is_contested);
