@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
+from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -96,8 +97,10 @@ def _build(
     environment = dbt_environment(settings, target) | {"DBT_LOG_FORMAT": "json", "PYTHONUNBUFFERED": "1"}
     if selected.indirect_selection:
         environment["DBT_INDIRECT_SELECTION"] = selected.indirect_selection
+    # Unit tests are of the models, not of the data: the project's own tests run them.
+    arguments = ("build", "--exclude-resource-type", "unit_test", *selected.selection_args)
     invocation = DbtCliInvocation.run(
-        args=dbt_command("build", *selected.selection_args),
+        args=dbt_command(*arguments),
         env=environment,
         manifest=selected.manifest,
         dagster_dbt_translator=translator,
@@ -106,7 +109,7 @@ def _build(
         raise_on_error=True,
         context=context,
         adapter=None,
-        cli_version=Version("1.11.16"),
+        cli_version=Version(version("dbt-core")),
     )
     for event in invocation.stream_raw_events():
         yield from event.to_default_asset_events(

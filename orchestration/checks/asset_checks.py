@@ -48,16 +48,23 @@ def _metadata(result: TableResult, index: Path) -> dict[str, Any]:
     return metadata
 
 
+def _brief(failure: Failure) -> str:
+    """Which columns do not hold what, in one line."""
+    columns = ", ".join(failure.columns) or "table"
+    rows = f"{failure.unexpected_count} rows" if failure.unexpected_count else failure.observed or "not met"
+    return f"{columns}: {failure.reason} ({rows}; {failure.severity})"
+
+
 def check_result(gate: Gate, result: TableResult, index: Path) -> dg.AssetCheckResult:
     """Return what Dagster is told of a table: an error where a critical expectation failed, else at most a warning."""
     severity = dg.AssetCheckSeverity.ERROR if result.critical else dg.AssetCheckSeverity.WARN
-    failed = ", ".join(f"{failure.expectation} ({failure.severity})" for failure in result.failures)
+    failed = " ".join(map(_brief, (*result.critical, *result.warnings)))
     return dg.AssetCheckResult(
         asset_key=dg.AssetKey([gate, result.table]),
         check_name=gate_name(gate),
         passed=not result.failures,
         severity=severity if result.failures else dg.AssetCheckSeverity.ERROR,
-        description=f"Failed: {failed}" if failed else f"All {result.evaluated} expectations hold.",
+        description=failed or f"All {result.evaluated} expectations hold.",
         metadata=_metadata(result, index),
     )
 

@@ -53,7 +53,7 @@ def event_type(reading: Reading, trigger: Trigger, roles: Roles, vocabulary: Eve
 
 def _strike_type(reading: Reading, trigger: Trigger, reach: int, vocabulary: EventVocabulary) -> str | None:
     """The type that the nearest instrument gives: first behind the trigger within its clause, then before it."""
-    events = [t for t in reading.triggers if t.row.trigger_class == "event"]
+    events = [t for t in reading.triggers if t.row.trigger_class == "event" and not t.is_weapon]
     following = [t.first for t in events if t.first >= trigger.last and not goes_on(t)]
     preceding = [t.last for t in events if t.last <= trigger.first]
     end = min([reach, *following[:1]]) if following else reach
@@ -103,4 +103,7 @@ def _is_state_of_control(reading: Reading, trigger: Trigger, grammar: Grammar) -
     before = reading.norms[trigger.first - 1] if trigger.first else ""
     if trigger.is_finite:
         return "holds" in trigger.row.flags and trigger.reading.aspect == "i"
+    marker = grammar.markers.match(reading.tokens, trigger.first - 1) if trigger.first else None
+    if marker and marker[1] == "purpose":
+        return False
     return before in grammar.targets or before == _UNDER or grammar.is_class(before, "relative", "holding")

@@ -70,6 +70,7 @@ class FactionRegistry:
         aliases: Sequence[Mapping[str, str]],
         heads: Sequence[Mapping[str, str]],
         stop_words: frozenset[str],
+        targets: frozenset[str] = frozenset(),
     ) -> None:
         self.factions = {row["faction_id"]: _faction(row) for row in factions}
         named: dict[tuple[str, ...], dict[str, Alias]] = {}
@@ -97,6 +98,7 @@ class FactionRegistry:
             for first, _ in attached(words[0], PREPOSITIONS):
                 self._heads.setdefault(first, []).append((len(first) - len(words[0]), _Head(words, row["name_rule"])))
         self._stop_words = stop_words
+        self._targets = targets  # what is attacked or held (the post, the village) closes a name
 
     def _add(self, words: tuple[str, ...], meant: tuple[Alias, ...]) -> None:
         for first, _ in attached(words[0], PREPOSITIONS):
@@ -151,7 +153,10 @@ class FactionRegistry:
             return None
         end = start + 1
         while (
-            end < min(start + 3, len(tokens)) and tokens[end].norm.startswith("ال") and self._is_name(tokens[end].norm)
+            end < min(start + 3, len(tokens))
+            and tokens[end].norm.startswith("ال")
+            and tokens[end].norm not in self._targets
+            and self._is_name(tokens[end].norm)
         ):
             end += 1
         return end
@@ -262,9 +267,12 @@ def load_registry(seeds_dir: Path) -> FactionRegistry:
     """Read the factions and their names from seeds/registry."""
     registry, lexicon = seeds_dir / "registry", seeds_dir / "lexicon"
     stop_words = frozenset(fold(row["word_ar"]) for row in read_rows(lexicon / "function_words.csv"))
+    nouns = [cell for row in read_rows(lexicon / "target_nouns.csv") for cell in row["forms_ar"].split("|")]
+    nouns += [row["generic_ar"] for row in read_rows(seeds_dir / "vocabulary" / "place_generics.csv")]
     return FactionRegistry(
         read_rows(registry / "factions.csv"),
         read_rows(registry / "faction_aliases.csv"),
         read_rows(lexicon / "faction_heads.csv"),
         stop_words,
+        frozenset("ال" + fold(noun) for noun in nouns),
     )

@@ -149,6 +149,8 @@ _CLAUSE_SIGNS = frozenset("،,.:؛-–—|/*")
 def _opens_clause(reading: Reading, lexicon: Lexicon, at: int) -> bool:
     """Whether a verb may be expected at token `at`: a clause begins there, or its subject has just been named."""
     word = reading.norms[at]
+    if at + 1 < len(reading.norms) and _is_bare_adjective(reading.norms[at + 1], lexicon):
+        return False
     if word[:1] in "وف" and len(word) > 3:
         return True
     while at > 0 and reading.norms[at - 1] in QUOTES:
@@ -159,6 +161,19 @@ def _opens_clause(reading: Reading, lexicon: Lexicon, at: int) -> bool:
     return (
         lexicon.grammar.is_class(before, "subordinator", "relative", "auxiliary", "negation", "conjunction")
         and before != "من"
+    )
+
+
+def _is_bare_adjective(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word looks like an adjective in -i without the article, which no subject is (artillery shelling)."""
+    noun = lexicon.numbers.nouns.get(word)
+    is_nationality = noun is not None and noun.is_adjective_like and noun.noun_class == "people"
+    return (
+        len(word) >= 4
+        and word.endswith(("ي", "يه"))
+        and not word.startswith("ال")
+        and (noun is None or is_nationality)
+        and not lexicon.grammar.is_class(word, "preposition")
     )
 
 

@@ -169,6 +169,9 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
         if trigger and trigger.row.trigger_class == "light" and not trigger.is_finite:
             at = trigger.last
             continue
+        if trigger and trigger.is_weapon:
+            at, marker = trigger.last, ""
+            continue
         if trigger and trigger.row.trigger_class != "exist":
             walk.stopped_by = trigger
             break
@@ -188,6 +191,7 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
                 at > 0
                 and reading.norms[at - 1].startswith("ال")
                 and not word.startswith("ال")
+                and not grammar.is_class(reading.norms[at - 1], "preposition")
                 and marker not in {"بين"}
             ):
                 marker = ""
@@ -441,7 +445,8 @@ def _continuation(reading: Reading, verb: Trigger, noun: Trigger, grammar: Gramm
     walk = walk_right(reading, grammar, verb.last)
     bare = _groups_of(walk.arguments, verb.row)
     if verb.row.trigger_class == "light" and bare:
-        return {verb.row.subject: _parties(bare[0])}
+        patients = tuple(_marked(walk, noun).get("patient", ()))
+        return {verb.row.subject: _parties(bare[0])} | ({"patient": patients} if patients else {})
     if verb.row.trigger_class == "event" and "generic" in verb.row.flags:
         if verb.pronoun and bare:
             return {"agent": _parties(bare[0])}

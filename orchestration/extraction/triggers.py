@@ -81,6 +81,12 @@ class Trigger:
         return self.kind == "verb"
 
     @property
+    def is_weapon(self) -> bool:
+        """Whether it only names a weapon (a bomb, shells), which has no parties of its own."""
+        row = self.row
+        return not self.is_finite and "weak" in row.flags and not (row.subject or row.object or row.genitive)
+
+    @property
     def pronoun(self) -> str:
         """The pronoun attached to it, else empty."""
         return self.reading.pronoun if self.reading else ""

@@ -1,0 +1,50 @@
+"""The type of a strike by its instrument, of a flight by who flees; nothing here depends on learned weights."""
+
+import pytest
+from arabic_reading import Clauses
+
+
+def types(clauses: Clauses, text: str) -> list[str]:
+    return [found.event_type for found in clauses(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type"),
+    [
+        ("قصفت طائرات حربية بلدة كنصفرة.", "air_strike"),
+        ("قصف جوي على بلدة كنصفرة.", "air_strike"),
+        ("استهدفت طائرة مسيرة سيارة قرب البلدة.", "air_strike"),
+        ("قصفت المدفعية التركية قرية مرعناز.", "shelling"),
+        ("استهدفت القوات البلدة بقذائف الهاون.", "shelling"),
+        ("استهدفت القوات البلدة بالصواريخ.", "shelling"),
+        ("هجوم بالصواريخ على القاعدة.", "shelling"),
+        ("استهدف الحاجز بعبوة انفجرت صباحاً.", "explosion"),
+        ("هجوم بسيارة ملغومة على الحاجز.", "attack"),
+        ("استهدف مسلحون الحاجز بالرصاص.", "attack"),
+        ("هاجم مسلحون الحاجز.", "attack"),
+        ("قصفت القوات البلدة.", "shelling"),
+    ],
+)
+def test_an_instrument_types_a_strike(text: str, event_type: str, clauses: Clauses) -> None:
+    assert types(clauses, text)[0] == event_type
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type"),
+    [
+        ("فر مئات المدنيين من مدينة منبج.", "displacement"),
+        ("هربت عشرات العائلات من البلدة.", "displacement"),
+        ("فر خمسة عناصر من قسد.", "defection"),
+        ("فر عناصر من قسد إلى مناطق الجيش الوطني.", "defection"),
+    ],
+)
+def test_a_flight_is_typed_by_who_flees(text: str, event_type: str, clauses: Clauses) -> None:
+    assert types(clauses, text) == [event_type]
+
+
+def test_a_word_of_death_is_a_killing_until_another_happening_claims_it(clauses: Clauses) -> None:
+    assert types(clauses, "قتل شاب في مدينة الرقة.") == ["killing"]
+
+
+def test_a_word_that_says_its_type_keeps_it(clauses: Clauses) -> None:
+    assert types(clauses, "اعتقلت قسد شاباً بعد قصف مدفعي على البلدة.") == ["arrest", "shelling"]

@@ -1,0 +1,71 @@
+"""People and persons, and the faction they belong to."""
+
+import pytest
+from arabic_reading import Reader
+
+
+def groups(read: Reader, text: str) -> list[tuple[str, str | None]]:
+    return [(party.kind, party.faction_id) for _, party in sorted(read(text).groups.items())]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "خمسة عناصر من قسد",
+        "عنصراً من قوات سوريا الديمقراطية",
+        "قيادي في قسد",
+        "قيادي في صفوف قسد",
+        "مقاتلين تابعين لقسد",
+        "جنود من قوات سوريا الديمقراطية",
+    ],
+)
+def test_men_belong_to_the_faction_said_of_them(text: str, read: Reader) -> None:
+    assert ("faction", "sdf") in groups(read, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["ثلاثة مدنيين", "مئات النازحين", "نساء وأطفال", "عشرة أشخاص", "شاب", "عائلات", "لاجئين سوريين"]
+)
+def test_people_of_no_body_are_civilians(text: str, read: Reader) -> None:
+    assert ("category", "civilians") in groups(read, f"اعتقلت القوات {text} أمس.")
+
+
+@pytest.mark.parametrize(
+    "text", ["مسلحون", "مسلحون مجهولون", "مسلحين مجهولين", "مجهولون", "ملثمون", "أشخاص مجهولون", "ثلاثة مسلحين"]
+)
+def test_gunmen_and_unknown_persons_are_the_unidentified(text: str, read: Reader) -> None:
+    assert groups(read, f"هاجم {text} البلدة.") == [("category", "unidentified")]
+
+
+@pytest.mark.parametrize("text", ["قصف تركي على البلدة.", "القصف الروسي على البلدة.", "طائرات حربية روسية فوق البلدة."])
+def test_an_adjective_of_nationality_is_no_person(text: str, read: Reader) -> None:
+    assert groups(read, text) == []
+
+
+def test_people_named_before_are_not_civilians_for_being_others(read: Reader) -> None:
+    assert ("category", "civilians") not in groups(read, "قتل خمسة عناصر وأصيب عشرة آخرون.")
+
+
+def test_people_in_areas_of_a_faction_are_not_its_men(read: Reader) -> None:
+    assert groups(read, "اعتقال عشرة أشخاص في مناطق سيطرة قوات النظام.") == [("category", "civilians")]
+
+
+def test_those_who_attack_a_post_are_not_its_men(read: Reader) -> None:
+    assert groups(read, "هاجم مجهولون حاجزاً لقسد.") == [("category", "unidentified")]
+
+
+def test_a_number_goes_with_its_people(read: Reader) -> None:
+    (party,) = read("اعتقال خمسة عناصر من قسد.").groups.values()
+    assert party.quantity is not None
+    assert (party.quantity.low, party.quantity.high) == (5, 5)
+
+
+@pytest.mark.parametrize("text", ["القيادي محمد العلي", "العميد الركن سهيل الحسن", "الشيخ أحمد الجربا"])
+def test_a_rank_introduces_a_person(text: str, read: Reader) -> None:
+    reading = read(f"وصل {text} إلى المدينة.")
+    (person,) = reading.persons
+    assert " ".join(reading.norms[person.name_first : person.last]) in text.replace("أ", "ا").replace("ي ", "ي ")
+
+
+def test_a_rank_alone_is_no_person(read: Reader) -> None:
+    assert list(read("وصل العميد إلى المدينة.").persons) == []

@@ -1,0 +1,201 @@
+"""Who does it and to whom, by the grammar alone: nothing here depends on learned weights."""
+
+import pytest
+from arabic_reading import Clause, Clauses, Reader
+
+from orchestration.extraction.lexicon import Lexicon
+from orchestration.extraction.roles import walk_right
+
+
+def clause(clauses: Clauses, text: str, event_type: str) -> Clause:
+    (found,) = [found for found in clauses(text) if found.event_type == event_type]
+    return found
+
+
+def parties(clauses: Clauses, text: str, event_type: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found = clause(clauses, text, event_type)
+    return found.agents, found.patients
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "هاجم تنظيم داعش قوات سوريا الديمقراطية.",
+        "تنظيم داعش هاجم قوات سوريا الديمقراطية.",
+        "تنظيم داعش يهاجم قوات سوريا الديمقراطية.",
+        "أعلن ناشطون أن تنظيم داعش هاجم قوات سوريا الديمقراطية.",
+        "هاجم تنظيم داعش، أمس الأربعاء، قوات سوريا الديمقراطية.",
+        "هاجم تنظيم داعش حاجزاً لقوات سوريا الديمقراطية.",
+        "هاجم تنظيم داعش مواقع قوات سوريا الديمقراطية.",
+        "شن تنظيم داعش هجوماً على قوات سوريا الديمقراطية.",
+        "شن تنظيم داعش هجوماً عنيفاً على مواقع قوات سوريا الديمقراطية.",
+        "تنظيم داعش شن هجوماً على حاجز لقوات سوريا الديمقراطية.",
+        "هجوم شنه تنظيم داعش على قوات سوريا الديمقراطية.",
+        "هجوم لتنظيم داعش على قوات سوريا الديمقراطية.",
+        "هجوم تنظيم داعش على قوات سوريا الديمقراطية.",
+        "هجوم على قوات سوريا الديمقراطية من قبل تنظيم داعش.",
+        "تعرضت قوات سوريا الديمقراطية لهجوم من قبل تنظيم داعش.",
+    ],
+)
+def test_an_attack_has_its_agent_and_patient_in_every_order(text: str, clauses: Clauses) -> None:
+    assert parties(clauses, text, "attack") == (("isis",), ("sdf",))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_passive"),
+    [
+        ("اعتُقل ثلاثة مدنيين في منبج على يد قسد.", True),
+        ("وقُصفت قوات النظام في البادية.", True),
+        ("حوصرت قوات النظام في حلب.", True),
+        ("اعتقل ثلاثة مدنيين في منبج على يد قسد.", True),
+        ("اعتقلت قسد ثلاثة مدنيين في منبج.", False),
+        ("تنظيم داعش يُهاجم قوات سوريا الديمقراطية.", False),
+        ("قصفُوا مواقع قوات النظام.", False),
+    ],
+)
+def test_a_passive_is_told_by_vowel_sign_letters_or_a_lone_victim(
+    text: str, is_passive: bool, clauses: Clauses
+) -> None:
+    assert [found.is_passive for found in clauses(text)] == [is_passive]
+
+
+@pytest.mark.parametrize(
+    ("text", "patients"),
+    [("وقُصفت قوات النظام في البادية.", ("syrian_regime",)), ("استُهدفت دورية لقسد في بلدة الصور.", ("sdf",))],
+)
+def test_a_passive_by_its_vowel_sign_has_no_agent(text: str, patients: tuple[str, ...], clauses: Clauses) -> None:
+    (found,) = clauses(text)
+    assert (found.agents, found.patients) == ((), patients)
+
+
+def test_a_passive_by_its_letters_has_a_patient_only(clauses: Clauses) -> None:
+    assert parties(clauses, "حوصرت قوات النظام في حلب.", "movement_restriction") == ((), ("syrian_regime",))
+
+
+@pytest.mark.parametrize("marker", ["على يد", "من قبل", "على أيدي", "من جانب", "برصاص", "بنيران"])
+def test_a_marker_names_the_agent_of_a_passive(marker: str, clauses: Clauses) -> None:
+    text = f"قُتل ثلاثة مدنيين {marker} قسد في منبج."
+    assert parties(clauses, text, "killing") == (("sdf",), ("civilians",))
+
+
+def test_an_object_pronoun_leaves_the_noun_behind_it_as_subject(clauses: Clauses) -> None:
+    assert parties(clauses, "اعتقلتهم قسد في الرقة.", "arrest") == (("sdf",), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "agents", "patients"),
+    [
+        ("اعتقال قسد لعدد من الشبان في الرقة.", ("sdf",), ("civilians",)),
+        ("اعتقال عناصر من قسد في عفرين.", (), ("sdf",)),
+        ("اعتقال ثلاثة مدنيين على يد قسد.", ("sdf",), ("civilians",)),
+    ],
+)
+def test_the_genitive_of_a_verbal_noun_is_victim_unless_the_victim_follows(
+    text: str, agents: tuple[str, ...], patients: tuple[str, ...], clauses: Clauses
+) -> None:
+    assert parties(clauses, text, "arrest") == (agents, patients)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "اشتباكات بين قسد والجيش الوطني السوري.",
+        "اندلعت اشتباكات عنيفة بين قسد والجيش الوطني السوري.",
+        "دارت اشتباكات في محيط مدينة الباب بين قسد والجيش الوطني.",
+        "اشتباكات بين قسد من جهة والجيش الوطني من جهة أخرى.",
+        "خاضت قسد اشتباكات مع الجيش الوطني.",
+        "اشتبكت قسد مع الجيش الوطني قرب تل تمر.",
+        "قسد اشتبكت مع الجيش الوطني قرب تل تمر.",
+    ],
+)
+def test_the_sides_of_a_clash_stand_on_two_sides(text: str, clauses: Clauses) -> None:
+    assert parties(clauses, text, "armed_clash") == (("sdf",), ("sna",))
+
+
+def test_agents_joined_by_and_are_all_agents(clauses: Clauses) -> None:
+    agents, _ = parties(clauses, "قصفت روسيا وقوات النظام مدينة إدلب.", "shelling")
+    assert agents == ("russia", "syrian_regime")
+
+
+def test_agents_joined_by_and_before_the_verb_are_all_agents(clauses: Clauses) -> None:
+    agents, _ = parties(clauses, "روسيا وقوات النظام قصفتا مواقع هيئة تحرير الشام.", "shelling")
+    assert agents == ("russia", "syrian_regime")
+
+
+def test_a_protest_is_against_its_patient(clauses: Clauses) -> None:
+    _, patients = parties(clauses, "تظاهر العشرات ضد قسد في الشحيل.", "protest")
+    assert patients == ("sdf",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "انشق 21 عنصراً عن قسد وانضموا إلى الجيش الوطني.",
+        "انشق عدد من العناصر عن قسد باتجاه الجيش الوطني.",
+        "فرّ خمسة عناصر من قسد إلى مناطق الجيش الوطني.",
+    ],
+)
+def test_a_defection_leaves_its_agent_for_its_patient(text: str, clauses: Clauses) -> None:
+    assert parties(clauses, text, "defection") == (("sdf",), ("sna",))
+
+
+def test_a_withdrawal_is_in_favour_of_its_patient(clauses: Clauses) -> None:
+    text = "انسحبت قسد من مدينة منبج لصالح الجيش الوطني."
+    assert parties(clauses, text, "withdrawal") == (("sdf",), ("sna",))
+
+
+def test_a_place_is_gained_from_its_patient(clauses: Clauses) -> None:
+    assert parties(clauses, "استعادت قسد قرية الدغيرات من تنظيم داعش.", "territory_gain") == (("sdf",), ("isis",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قصفت القوات التركية مواقع قسد.",
+        "قصفت القوات التركية مواقع لقسد.",
+        "قصفت القوات التركية مناطق تسيطر عليها قسد.",
+        "قصفت القوات التركية المناطق الخاضعة لسيطرة قسد.",
+        "قصف القوات التركية لمواقع قسد.",
+        "قصفت القوات التركية بالمدفعية الثقيلة مواقع قسد.",
+    ],
+)
+def test_whose_target_is_hit_is_hit(text: str, clauses: Clauses) -> None:
+    assert parties(clauses, text, "shelling") == (("turkey",), ("sdf",))
+
+
+def test_what_stands_before_a_post_counts_not_whose_post_it_is(clauses: Clauses) -> None:
+    assert parties(clauses, "هجوم على موقع لقسد.", "attack") == ((), ("sdf",))
+
+
+def test_who_holds_the_place_of_an_arrest_is_no_victim(clauses: Clauses) -> None:
+    agents, patients = parties(clauses, "اعتقلت قسد عشرة أشخاص في مناطق سيطرة قوات النظام.", "arrest")
+    assert (agents, patients) == (("sdf",), ("civilians",))
+
+
+def test_a_mediator_is_neither_side(clauses: Clauses) -> None:
+    found = clause(clauses, "اتفاق بين قسد وقوات النظام برعاية روسيا.", "agreement")
+    assert (found.agents, found.patients, found.mediators) == (("sdf",), ("syrian_regime",), ("russia",))
+
+
+def test_a_source_is_no_agent(clauses: Clauses) -> None:
+    agents, _ = parties(clauses, "قصفت القوات التركية بلدة تل رفعت بحسب قسد.", "shelling")
+    assert agents == ("turkey",)
+
+
+def test_a_clause_ends_at_a_full_stop(read: Reader, lexicon: Lexicon) -> None:
+    reading = read("قصفت روسيا إدلب؛ قسد في الرقة.")
+    names = [a.party.faction_id for a in walk_right(reading, lexicon.grammar, 1).arguments if a.party]
+    assert names == ["russia"]
+
+
+def test_an_aside_between_commas_does_not_end_the_clause(read: Reader, lexicon: Lexicon) -> None:
+    reading = read("قصفت روسيا، صباح الأربعاء، مواقع هيئة تحرير الشام.")
+    names = [a.party.faction_id for a in walk_right(reading, lexicon.grammar, 1).arguments if a.party]
+    assert names == ["russia", "hts"]
+
+
+def test_a_walk_stops_at_the_next_happening(read: Reader, lexicon: Lexicon) -> None:
+    reading = read("قصفت روسيا إدلب واعتقلت قسد مدنيين.")
+    walk = walk_right(reading, lexicon.grammar, 1)
+    assert walk.stopped_by is not None
+    assert walk.stopped_by.row.event_type_code == "arrest"

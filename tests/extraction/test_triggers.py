@@ -1,0 +1,120 @@
+"""Words that tell of happenings are found in their inflected forms, and only they."""
+
+import pytest
+from arabic_reading import Clauses, Reader
+
+from orchestration.extraction.lexicon import Lexicon
+from orchestration.extraction.morphology import Analysis
+from orchestration.extraction.triggers import TriggerLexicon, variants
+
+
+def triggers(read: Reader, text: str) -> list[tuple[str, str]]:
+    return [(trigger.row.event_type_code or trigger.row.trigger_class, trigger.kind) for trigger in read(text).triggers]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("قصفت القوات البلدة", ("shelling", "verb")),
+        ("القصف على البلدة", ("shelling", "noun")),
+        ("وبالقصف على البلدة", ("shelling", "noun")),
+        ("اشتباكات قرب البلدة", ("armed_clash", "noun")),
+        ("معارك قرب البلدة", ("armed_clash", "noun")),
+        ("اعتقلوا شباناً", ("arrest", "verb")),
+        ("حملة اعتقالات واسعة", ("arrest", "phrase")),
+        ("وقف إطلاق النار", ("truce", "phrase")),
+        ("ضربات جوية", ("air_strike", "phrase")),
+        ("انسحبت القوات", ("withdrawal", "verb")),
+        ("استولت القوات", ("territory_gain", "verb")),
+        ("مقتل شاب", ("killed", "noun")),
+        ("أصيب شاب", ("injured", "verb")),
+    ],
+)
+def test_a_word_of_the_lexicon_is_found(text: str, expected: tuple[str, str], read: Reader) -> None:
+    assert triggers(read, text)[0] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "وصل وزير الدفاع إلى المدينة",
+        "طريق بلدة عين عيسى شمال المدينة",
+        "طريق مدينة دير الزور شرق البلاد",
+        "صلى الناس فجر الجمعة",
+        "قرأ الطالب كتاباً",
+        "القضاء العسكري في المدينة",
+    ],
+)
+def test_a_word_that_only_looks_like_a_trigger_is_none(text: str, read: Reader) -> None:
+    assert triggers(read, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("قصف الطيران الروسي مدينة إدلب", "verb"),
+        ("وقصف الطيران الروسي مدينة إدلب", "verb"),
+        ("تنظيم داعش قصف مدينة إدلب", "verb"),
+        ("وقع قصف عنيف على المدينة", "noun"),
+        ("جراء قصف على المدينة", "noun"),
+        ("قصف مدفعي على المدينة", "noun"),
+        ("قصف تركي على المدينة", "noun"),
+        ("تعرضت المدينة إلى قصف عنيف", "noun"),
+    ],
+)
+def test_noun_and_verb_of_one_spelling_are_told_apart_by_their_place(text: str, kind: str, read: Reader) -> None:
+    assert [t.kind for t in read(text).triggers if t.row.event_type_code == "shelling"] == [kind]
+
+
+@pytest.mark.parametrize("word", ["قـ.ـصفت", "قـ.صفت", "قَصَفَتْ", "قــصــفت"])
+def test_a_spelling_that_evades_filters_is_read(word: str, clauses: Clauses) -> None:
+    (found,) = clauses(f"{word} القوات التركية مدينة تل رفعت.")
+    assert (found.trigger, found.event_type, found.agents) == (word, "shelling", ("turkey",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "مناطق سيطرة قوات النظام",
+        "البلدات الخاضعة لسيطرة قسد",
+        "القرية التي تسيطر عليها قسد",
+        "المدينة تحت سيطرة المعارضة",
+    ],
+)
+def test_areas_under_control_are_no_gain_of_territory(text: str, read: Reader) -> None:
+    assert triggers(read, f"وصلت قافلة إلى {text}.") == []
+
+
+@pytest.mark.parametrize("text", ["سيطرت قسد على القرية", "سيطرة قسد على القرية", "استعادت قسد القرية"])
+def test_to_take_control_is_a_gain_of_territory(text: str, read: Reader) -> None:
+    assert [code for code, _ in triggers(read, text)] == ["territory_gain"]
+
+
+def test_the_longest_phrase_wins_over_its_words(read: Reader) -> None:
+    (trigger,) = read("محاولة اغتيال في المدينة").triggers
+    assert (trigger.kind, trigger.last - trigger.first) == ("phrase", 2)
+
+
+def test_a_trigger_inside_the_name_of_a_faction_is_none(read: Reader) -> None:
+    assert triggers(read, "عناصر هيئة تحرير الشام") == []
+
+
+def test_variants_take_off_proclitics_article_and_endings() -> None:
+    assert {"وبالغارات", "الغارات", "غارات", "غار"} <= variants("وبالغارات")
+
+
+def test_variants_keep_short_words_whole() -> None:
+    assert variants("ولد") == {"ولد"}
+
+
+def test_a_row_with_a_wrong_root_is_refused() -> None:
+    row = dict.fromkeys(
+        ("event_type_code", "nouns", "phrases", "subject", "object", "genitive", "prepositions", "flags"), ""
+    )
+    with pytest.raises(ValueError, match="three letters"):
+        TriggerLexicon([{**row, "trigger_id": "x.1", "trigger_class": "event", "root": "ق ص", "form": "I"}])
+
+
+def test_every_form_is_read_to_one_lexeme_of_its_row(lexicon: Lexicon) -> None:
+    analyses: tuple[Analysis, ...] = lexicon.triggers.morphology.analyse("اعتقلتهم")
+    assert {analysis.key for analysis in analyses} == {"arrest.01.v"}
