@@ -48,6 +48,10 @@ class WaqaiTranslator(DagsterDbtTranslator):
         schema = _node_schema(dbt_resource_props)
         return _GROUPS.get(schema, schema)
 
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """Return the words of the dbt project alone; its SQL stands in the project."""
+        return str(dbt_resource_props.get("description") or "")
+
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:
         """Return who answers for the table."""
         return OWNERS

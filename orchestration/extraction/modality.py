@@ -86,7 +86,9 @@ def _cued(reading: Reading, trigger: Trigger, cues: PhraseTable[tuple[str, str]]
         if not found or found[0] > trigger.first or _other_between(reading, found[0], trigger.first):
             continue
         modality, scope = found[1]
-        if at not in reading.trigger_at and any(quantity.first <= at < quantity.last for quantity in reading.quantities):
+        if at not in reading.trigger_at and any(
+            quantity.first <= at < quantity.last for quantity in reading.quantities
+        ):
             continue
         if scope == "before_imperfect" and not _is_imperfect(reading.norms[found[0]]):
             continue

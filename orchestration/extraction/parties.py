@@ -4,7 +4,7 @@ Counted nouns are rows of seeds/vocabulary/count_nouns.csv, ranks of seeds/regis
 are found in factions; which role a party has is decided in roles.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from orchestration.extraction.triggers import Trigger
 
 _OF = frozenset({"من", "في", "ضمن", "لدي"})
 _REACH = 7
+# How many adjectives may stand between a strike and the nationality behind it.
+_ADJECTIVES = 3
 _ADJECTIVE_ENDINGS = ("ين", "ون", "يه", "يين", "ات", "ان")
 _UNKNOWN = ("مجهول", "ملثم")
 _CIVILIAN_CLASSES = frozenset({"people", "people_civilians", "people_displaced"})
@@ -25,10 +27,14 @@ _CIVILIAN_CLASSES = frozenset({"people", "people_civilians", "people_displaced"}
 
 @dataclass(frozen=True)
 class PeopleVocabulary:
-    """Ranks by first word: (further words, kind), longest first; and the nouns of people."""
+    """Ranks by first word: (further words, kind), longest first; the nouns of people; nationalities by spelling.
+
+    A nationality is a faction id with the number of letters of the conjunction before the adjective.
+    """
 
     ranks: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
     numbers: NumberVocabulary
+    nationalities: Mapping[str, tuple[str, int]]
 
 
 def load_people(seeds_dir: Path, numbers: NumberVocabulary) -> PeopleVocabulary:
@@ -41,7 +47,15 @@ def load_people(seeds_dir: Path, numbers: NumberVocabulary) -> PeopleVocabulary:
                 for spelling in (words[0], "ال" + words[0] if not words[0].startswith("ال") else words[0][2:]):
                     for first, _ in attached(spelling, PREPOSITIONS):
                         ranks.setdefault(first, []).append((words[1:], row["rank_kind"]))
-    return PeopleVocabulary({first: sorted(rest, key=lambda r: -len(r[0])) for first, rest in ranks.items()}, numbers)
+    nationalities: dict[str, tuple[str, int]] = {}
+    for row in read_rows(seeds_dir / "lexicon" / "nationalities.csv"):
+        adjective = folded_words(row["adjective_ar"])[0]
+        for form in (adjective, adjective + "ه", adjective + "ا"):
+            for spelling in (form, "ال" + form):
+                nationalities[spelling] = (row["faction_id"], 0)
+                nationalities["و" + spelling] = (row["faction_id"], 1)
+    ordered = {first: sorted(rest, key=lambda r: -len(r[0])) for first, rest in ranks.items()}
+    return PeopleVocabulary(ordered, numbers, nationalities)
 
 
 def find_persons(
@@ -145,6 +159,30 @@ def find_groups(
             if category:
                 groups[at] = _of_category(sentence, at, at + 1, category, None)
     return groups
+
+
+def find_nationals(
+    sentence: int,
+    tokens: Sequence[Token],
+    triggers: Sequence[Trigger],
+    people: PeopleVocabulary,
+    is_means: Callable[[int], bool],
+) -> dict[int, Party]:
+    """States that an adjective names beside a happening or its means (a Turkish strike, Russian planes), by token."""
+    told = {at for trigger in triggers if not trigger.is_finite for at in range(trigger.first, trigger.last)}
+    found: dict[int, Party] = {}
+    for at, token in enumerate(tokens):
+        national = people.nationalities.get(token.norm)
+        if national is None:
+            continue
+        faction_id, prefix = national
+        for before in range(at - 1, max(-1, at - 1 - _ADJECTIVES), -1):
+            if before in told or is_means(before):
+                found[at] = Party(sentence, at, at + 1, "faction", faction_id, "nationality", prefix)
+                break
+            if not tokens[before].norm.endswith(("ي", "يه", "ه")):
+                break
+    return found
 
 
 def _is_adjective(

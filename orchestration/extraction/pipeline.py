@@ -23,7 +23,7 @@ from orchestration.extraction.furniture import furniture_mask
 from orchestration.extraction.happenings import Happening, HappeningFinder
 from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.numbers import find_quantities
-from orchestration.extraction.parties import find_groups, find_persons
+from orchestration.extraction.parties import find_groups, find_nationals, find_persons
 from orchestration.extraction.places import Linked, find_report_places, link_places, name_span
 from orchestration.extraction.reading import Party, Place, Reading
 from orchestration.extraction.schema import Extraction
@@ -203,7 +203,7 @@ def _link(readings: Sequence[Reading], lexicon: Lexicon) -> None:
         )
         covered = {at: last for first, last in taken.items() for at in range(first, last)}
         reading.persons = find_persons(reading.tokens, lexicon.people, lexicon.grammar, covered, reading.triggers)
-        reading.groups = find_groups(
+        groups = find_groups(
             reading.index,
             reading.tokens,
             reading.quantities,
@@ -213,6 +213,18 @@ def _link(readings: Sequence[Reading], lexicon: Lexicon) -> None:
             lexicon.grammar,
             covered,
         )
+        reading.groups = groups | {
+            at: party
+            for at, party in find_nationals(
+                reading.index, reading.tokens, reading.triggers, lexicon.people, partial(_is_means, reading, lexicon)
+            ).items()
+            if at not in covered
+        }
+
+
+def _is_means(reading: Reading, lexicon: Lexicon, at: int) -> bool:
+    """Whether an instrument of violence stands at token `at`."""
+    return lexicon.events.instruments.match(reading.tokens, at) is not None
 
 
 def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> None:

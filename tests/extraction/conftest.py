@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 import pytest
-from arabic_reading import PUBLISHED, Clause, Clauses, Extractor, Reader, Told, Teller, reports_frame
+from arabic_reading import PUBLISHED, Clause, Clauses, Extractor, Reader, Teller, Told, reports_frame
 
 from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.pipeline import extract, happening_finder, read_sentences
