@@ -50,7 +50,7 @@ _FOLDS = 5
 # Parties and places of what is no event count against precision too.
 _BETA = {"agent": 0.8, "patient": 0.8, "place": 0.7}
 # A happening wrongly joined to another is lost with all its fields; one wrongly kept apart only counts twice.
-_JOINING_BETA = 0.5
+_JOINING_BETA = 0.35
 _LEAST_WEIGHT = 0.02
 
 
@@ -177,7 +177,7 @@ class Trainer:
             here.add(identity(party))
             for role, wanted, kept in (("agent", event.agents, agents), ("patient", event.patients, patients)):
                 label = self._is_meant(party, candidate.reading, wanted)
-                examples[role].add(name, party_features(role, party, candidate, scene, victims), label)
+                examples[role].add(name, party_features(role, party, candidate, scene, victims, told), label)
                 if label:
                     kept.setdefault(identity(party), party)
         for party, source, gap in antecedents(candidate, told):

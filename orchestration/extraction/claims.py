@@ -37,6 +37,7 @@ _THAT = frozenset(
     }
 )
 _LONGEST = 14
+_PERFECT_ENDINGS = ("ت", "وا", "ا", "تا", "ن")
 
 
 @dataclass(frozen=True)
@@ -70,17 +71,19 @@ def load_claim_cues(seeds_dir: Path) -> ClaimCues:
             (folded_words(row["cue_ar"]), row["informant_kind"]) for row in rows if row["cue_kind"] == "preposition"
         ),
         nouns=frozenset(folded_words(row["cue_ar"])[0] for row in rows if row["cue_kind"] == "noun" and row["cue_ar"]),
-        own=frozenset(
-            fold(word) for word in ("مراسل", "مراسلنا", "مراسلتنا", "مراسلة", "مراسلو", "مراسلي", "مراسلونا", "موفدنا")
-        ),
+        own=frozenset(fold(row["cue_ar"]) for row in rows if row["informant_kind"] == "own_reporter"),
     )
 
 
 def _is_saying(word: str, cues: ClaimCues) -> bool:
-    if word in cues.verbs:
-        return True
-    forms = variants(word)
-    return any(form in cues.verbs and len(word) - len(form) <= 3 for form in forms)
+    """Whether a word is a verb of saying: in the perfect, or in an imperfect spelled with the letters of the
+    perfect."""
+    for bare in (word, word[1:] if word[:1] in "وف" else word):
+        if bare in cues.verbs or (bare[:1] in "يت" and bare[1:] in cues.verbs):
+            return True
+        if any(bare.endswith(ending) and bare[: -len(ending)] in cues.verbs for ending in _PERFECT_ENDINGS):
+            return True
+    return False
 
 
 def find_claim(reading: Reading, cues: ClaimCues, grammar: Grammar, before: Claim | None) -> Claim | None:
@@ -162,7 +165,8 @@ def _noun_phrase_end(reading: Reading, start: int, grammar: Grammar) -> int:
 
 
 def _claim(reading: Reading, first: int, last: int, said_from: int, cues: ClaimCues) -> Claim:
-    is_own = reading.norms[first] in cues.own or bool(variants(reading.norms[first]) & cues.own)
+    words = reading.norms[first : min(first + 2, last)]
+    is_own = any(word in cues.own or bool(variants(word) & cues.own) for word in words)
     return Claim(reading.index, first, last, said_from, is_own)
 
 

@@ -184,7 +184,12 @@ def _between(reading: Reading, first: int, last: int) -> tuple[int, int, int, in
 
 
 def party_features(
-    role: str, party: Party, candidate: Candidate, scene: Scene, victims: frozenset[tuple[object, ...]]
+    role: str,
+    party: Party,
+    candidate: Candidate,
+    scene: Scene,
+    victims: frozenset[tuple[object, ...]],
+    told: Sequence[tuple[Candidate, Sequence[Party], Sequence[Party]]],
 ) -> list[str]:
     """Evidence on whether a party that the trigger's own sentence names has `role` (agent or patient)."""
     reading, trigger = candidate.reading, candidate.trigger
@@ -211,7 +216,16 @@ def party_features(
     frame = f"{candidate.row.subject}/{candidate.row.object}/{candidate.row.genitive}"
     shape = f"{trigger.kind}{'P' if candidate.roles.is_passive else ''}"
     family = "event" if candidate.event_type in _DEADLY else candidate.event_type
+    latest = told[-1] if told else None
+    earlier = _told_role(key, latest)
+    same = "same" if latest and latest[0].reading.index == reading.index else "other"
+    again = latest is not None and latest[0].event_type == candidate.event_type
     base = [
+        f"told={earlier}&{same}",
+        f"told={earlier}&{same}&rule={rule}",
+        f"told={earlier}&{same}&again={again}",
+        f"told={earlier}&{same}&{candidate.event_type}",
+        f"told={earlier}&{same}&empty={not candidate.roles.agents}{not candidate.roles.patients}",
         f"rule={rule}",
         f"rule={rule}&here={here}",
         f"side={side}",
@@ -248,6 +262,14 @@ def party_features(
         f"lone={not any(a.party for a in candidate.walk.arguments)}",
     ]
     return base
+
+
+def _told_role(key: tuple[object, ...], told: tuple[Candidate, Sequence[Party], Sequence[Party]] | None) -> str:
+    """The role that a party had in the happening told last."""
+    if told is None:
+        return "-"
+    _, agents, patients = told
+    return "a" if key in map(identity, agents) else "p" if key in map(identity, patients) else "n"
 
 
 def antecedent_features(

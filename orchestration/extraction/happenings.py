@@ -172,13 +172,15 @@ class HappeningFinder:
     ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
         """Agents and patients: each party of the sentence, and of what was told before, weighed for each role."""
         weighed: dict[tuple[object, ...], tuple[Party, float, float]] = {}
+        told = [(happening.told[0], happening.agents, happening.patients) for happening in before]
         for party in sentence_parties(candidate.reading, candidate):
-            agent = self.weights.agent.probability(party_features("agent", party, candidate, scene, victims))
-            patient = self.weights.patient.probability(party_features("patient", party, candidate, scene, victims))
+            agent = self.weights.agent.probability(party_features("agent", party, candidate, scene, victims, told))
+            patient = self.weights.patient.probability(
+                party_features("patient", party, candidate, scene, victims, told)
+            )
             key = identity(party)
             if key not in weighed or max(agent, patient) > max(weighed[key][1:]):
                 weighed[key] = (party, agent, patient)
-        told = [(happening.told[0], happening.agents, happening.patients) for happening in before]
         for party, source, gap in antecedents(candidate, told):
             if identity(party) not in weighed:
                 agent = self.weights.agent.probability(

@@ -21,6 +21,7 @@ _REACH = 7
 # How many adjectives may stand between a strike and the nationality behind it.
 _ADJECTIVES = 3
 _ADJECTIVE_ENDINGS = ("ين", "ون", "يه", "يين", "ات", "ان")
+_VICTIMS = frozenset({"people_dead", "people_injured"})
 _UNKNOWN = ("مجهول", "ملثم")
 _CIVILIAN_CLASSES = frozenset({"people", "people_civilians", "people_displaced"})
 
@@ -35,6 +36,7 @@ class PeopleVocabulary:
     ranks: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
     numbers: NumberVocabulary
     nationalities: Mapping[str, tuple[str, int]]
+    groups: frozenset[str]
 
 
 def load_people(seeds_dir: Path, numbers: NumberVocabulary) -> PeopleVocabulary:
@@ -55,7 +57,12 @@ def load_people(seeds_dir: Path, numbers: NumberVocabulary) -> PeopleVocabulary:
                 nationalities[spelling] = (row["faction_id"], 0)
                 nationalities["و" + spelling] = (row["faction_id"], 1)
     ordered = {first: sorted(rest, key=lambda r: -len(r[0])) for first, rest in ranks.items()}
-    return PeopleVocabulary(ordered, numbers, nationalities)
+    groups: set[str] = set()
+    for row in read_rows(seeds_dir / "lexicon" / "group_nouns.csv"):
+        for noun in row["forms_ar"].split("|"):
+            for spelling in (folded_words(noun)[0], "ال" + folded_words(noun)[0]):
+                groups.update(form for form, _ in attached(spelling, PREPOSITIONS))
+    return PeopleVocabulary(ordered, numbers, nationalities, frozenset(groups))
 
 
 def find_persons(
@@ -142,11 +149,19 @@ def find_groups(
             groups[quantity.first] = party
         elif category:
             groups[quantity.first] = _of_category(sentence, quantity.first, quantity.last, category, quantity)
+        elif quantity.noun_class in _VICTIMS:
+            groups[quantity.first] = _of_victims(sentence, quantity.first, quantity.last, quantity)
     for at, token in enumerate(tokens):
         if at in covered or at in counted or at in groups or at in taken or at in events:
             continue
         noun = people.numbers.nouns.get(token.norm)
         is_rank = noun is None and token.norm in people.ranks
+        if noun is None and token.norm in people.groups:
+            party = _membership(sentence, tokens, at, at + 1, mentions, events, grammar, None)
+            end = None if party else _described(tokens, at, True, grammar)
+            if end:
+                groups[at] = Party(sentence, at, end, "category", None, "described", group_first=at)
+            continue
         if not is_rank and (noun is None or noun.noun_class not in PEOPLE_CLASSES):
             continue
         if noun and (at - 1 not in taken and _is_adjective(tokens, at, noun, triggers, grammar)):
@@ -158,6 +173,11 @@ def find_groups(
             category = _category(tokens, at + 1, noun.noun_class, noun.noun)
             if category:
                 groups[at] = _of_category(sentence, at, at + 1, category, None)
+            elif noun.noun_class in _VICTIMS:
+                groups[at] = _of_victims(sentence, at, at + 1, None)
+            elif noun.is_adjective_like and noun.grammar == "many":
+                end = _described(tokens, at, False, grammar) or at + 1
+                groups[at] = Party(sentence, at, end, "category", None, "described", group_first=at)
     return groups
 
 
@@ -204,8 +224,29 @@ def _is_adjective(
     )
 
 
+def _described(tokens: Sequence[Token], at: int, is_group: bool, grammar: Grammar) -> int | None:
+    """Token after the adjectives of people that only a description names (extremist Islamists, jihadist groups).
+
+    A group needs one adjective at least; None where it has none.
+    """
+    end = at + 1
+    definite = tokens[at].norm.lstrip("وفبلك").startswith("ال")
+    while (
+        end < min(at + 4, len(tokens))
+        and _is_modifier(tokens[end].norm, grammar)
+        and tokens[end].norm.startswith("ال") == definite
+    ):
+        end += 1
+    return None if is_group and end == at + 1 else end
+
+
 def _of_category(sentence: int, first: int, last: int, category: str, quantity: Quantity | None) -> Party:
     return Party(sentence, first, last, "category", category, "category", 0, quantity, group_first=first)
+
+
+def _of_victims(sentence: int, first: int, last: int, quantity: Quantity | None) -> Party:
+    """The dead and injured whom nothing says to belong to a side: civilians, as far as the text goes."""
+    return Party(sentence, first, last, "category", CIVILIANS, "victims", 0, quantity, group_first=first)
 
 
 def _category(tokens: Sequence[Token], after: int, noun_class: str | None, noun: str | None) -> str | None:

@@ -394,7 +394,7 @@ def _verb_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
                 slots.setdefault(row.subject, subject)
         else:
             slots[row.subject] = subject
-    return _roles(slots, marked, passive)
+    return _roles(slots, marked, passive, _side_split(reading, trigger))
 
 
 def _noun_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk) -> Roles:
@@ -418,7 +418,7 @@ def _noun_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
         for role, parties in _continuation(reading, walk.stopped_by, trigger, grammar).items():
             if not slots.get(role) and not marked.get(role):
                 slots[role] = parties
-    return _roles(slots, marked, False)
+    return _roles(slots, marked, False, _side_split(reading, trigger))
 
 
 def _light_subject(reading: Reading, noun: Trigger, grammar: Grammar) -> dict[str, tuple[Party, ...]]:
@@ -454,13 +454,15 @@ def _continuation(reading: Reading, verb: Trigger, noun: Trigger, grammar: Gramm
     return {}
 
 
-def _roles(slots: Mapping[str, tuple[Party, ...]], marked: Mapping[str, Sequence[Party]], passive: bool) -> Roles:
+def _roles(
+    slots: Mapping[str, tuple[Party, ...]], marked: Mapping[str, Sequence[Party]], passive: bool, split: int
+) -> Roles:
     agents = list(slots.get("agent", ())) + list(marked.get("agent", ()))
     patients = list(slots.get("patient", ())) + list(marked.get("patient", ())) + list(marked.get("favour", ()))
     sides = list(marked.get("sides", ())) + list(slots.get("sides", ()))
-    if sides:
-        agents += sides[:1]
-        patients += sides[1:]
+    first_side = [party for party in sides if party.start < split] or sides[:1]
+    agents += first_side
+    patients += [party for party in sides if party not in first_side]
     return Roles(
         agents=distinct(agents),
         patients=distinct(
@@ -469,6 +471,12 @@ def _roles(slots: Mapping[str, tuple[Party, ...]], marked: Mapping[str, Sequence
         mediators=distinct(marked.get("mediator", ())),
         is_passive=passive,
     )
+
+
+def _side_split(reading: Reading, trigger: Trigger) -> int:
+    """Token of the words that close the first side (on the one hand) behind a trigger; 0 where there are none."""
+    window = range(trigger.last + 1, min(trigger.last + _REACH, len(reading.norms)))
+    return next((at for at in window if reading.norms[at] == "جهه" and reading.norms[at - 1] == "من"), 0)
 
 
 def identity(party: Party) -> tuple[object, ...]:

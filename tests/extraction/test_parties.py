@@ -37,9 +37,34 @@ def test_gunmen_and_unknown_persons_are_the_unidentified(text: str, read: Reader
     assert groups(read, f"هاجم {text} البلدة.") == [("category", "unidentified")]
 
 
-@pytest.mark.parametrize("text", ["قصف تركي على البلدة.", "القصف الروسي على البلدة.", "طائرات حربية روسية فوق البلدة."])
-def test_an_adjective_of_nationality_is_no_person(text: str, read: Reader) -> None:
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("قصف تركي على البلدة.", "turkey"),
+        ("القصف الروسي على البلدة.", "russia"),
+        ("قصف مدفعي تركي على البلدة.", "turkey"),
+        ("طائرات حربية روسية فوق البلدة.", "russia"),
+    ],
+)
+def test_a_nationality_beside_a_strike_or_its_means_is_the_state(text: str, state: str, read: Reader) -> None:
+    assert groups(read, text) == [("faction", state)]
+
+
+@pytest.mark.parametrize("text", ["وصل الوفد التركي إلى البلدة.", "صحيفة روسية في البلدة."])
+def test_a_nationality_of_other_things_is_no_party(text: str, read: Reader) -> None:
     assert groups(read, text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["هاجم متشددون إسلاميون البلدة.", "هاجمت الجماعات الجهادية البلدة.", "هاجم جهاديون البلدة."]
+)
+def test_people_that_only_a_description_names_are_a_party_without_a_link(text: str, read: Reader) -> None:
+    assert ("category", None) in groups(read, text)
+
+
+@pytest.mark.parametrize("text", ["سقط خمسة قتلى في البلدة.", "نقل الجرحى إلى المشفى."])
+def test_dead_and_injured_of_no_side_are_civilians(text: str, read: Reader) -> None:
+    assert ("category", "civilians") in groups(read, text)
 
 
 def test_people_named_before_are_not_civilians_for_being_others(read: Reader) -> None:

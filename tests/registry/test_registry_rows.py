@@ -60,6 +60,7 @@ ACCEPTED = {
     ("informant_cues", "informant_kind"): {
         "",
         "agency",
+        "own_reporter",
         "monitor",
         "official",
         "military",

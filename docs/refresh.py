@@ -1,0 +1,73 @@
+"""Renew what the documents quote of the project: results of the README's queries, reasons of rejects.
+
+    python docs/refresh.py [published file]     the default is that of the project's own warehouse
+
+Queries and words are written by hand; only tables that can be computed are replaced.
+"""
+
+import re
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.ingest.rejects import RejectReason
+from orchestration.settings import load_settings
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+README = PROJECT_DIR / "README.md"
+OPERATIONS = PROJECT_DIR / "docs" / "operations.md"
+
+_QUERY = re.compile(r"```sql\n(?P<query>.*?)```\n\n(?P<table>(?:\|.*\n)+)", re.DOTALL)
+_REJECTS = re.compile(r"(?<=<!-- rejects -->\n)(?:\|.*\n)*(?=<!-- /rejects -->)")
+_MOST_ROWS = 8
+
+
+def queries(text: str) -> list[tuple[str, list[str]]]:
+    """Each query that a document shows a result of, with the columns of that result."""
+    return [
+        (match["query"], [cell.strip() for cell in match["table"].splitlines()[0].strip("|").split("|")])
+        for match in _QUERY.finditer(text)
+    ]
+
+
+def with_results(text: str, con: duckdb.DuckDBPyConnection) -> str:
+    """The document with the result of each query as it is now, its first rows."""
+
+    def renewed(match: re.Match[str]) -> str:
+        result = con.execute(match["query"])
+        names = [column[0] for column in result.description or ()]
+        rows = [[_cell(value) for value in row] for row in result.fetchmany(_MOST_ROWS)]
+        return f"```sql\n{match['query']}```\n\n{_table(names, rows)}"
+
+    return _QUERY.sub(renewed, text)
+
+
+def with_rejects(text: str) -> str:
+    """The document with the reasons of rejects as they are now."""
+    rows = [[f"`{reason.value}`", reason.severity, reason.advice] for reason in RejectReason]
+    return _REJECTS.sub(lambda _: _table(["reason", "report", "what to do"], rows), text)
+
+
+def _table(names: list[str], rows: list[list[str]]) -> str:
+    lines = [names, ["---"] * len(names), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return "" if value is None else str(value).replace("|", r"\|").replace("\n", " ")
+
+
+def main() -> None:
+    """Renew README.md and docs/operations.md."""
+    published = Path(sys.argv[1]) if len(sys.argv) > 1 else load_settings().published_file
+    with duckdb.connect(str(published), read_only=True) as con:
+        README.write_text(with_results(README.read_text("utf-8"), con), encoding="utf-8")
+    OPERATIONS.write_text(with_rejects(OPERATIONS.read_text("utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""What the README and the documents promise: their queries run, their commands exist, their tables are up to date."""
+
+import importlib.util
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import click
+import duckdb
+import pytest
+
+from orchestration.cli import cli
+from orchestration.ingest.rejects import RejectReason
+from orchestration.settings import PROJECT_DIR, Settings, load_settings
+
+README = PROJECT_DIR / "README.md"
+OPERATIONS = PROJECT_DIR / "docs" / "operations.md"
+DOCUMENTS = [README, *sorted((PROJECT_DIR / "docs").rglob("*.md"))]
+
+_LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+_SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+_CODE = re.compile(r"`([^`\n]+)`")
+
+
+def _refresh() -> ModuleType:
+    """The script that renews the documents."""
+    spec = importlib.util.spec_from_file_location("refresh", PROJECT_DIR / "docs" / "refresh.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+refresh = _refresh()
+QUERIES = refresh.queries(README.read_text("utf-8"))
+
+
+def _short(document: Path) -> str:
+    return document.relative_to(PROJECT_DIR).as_posix()
+
+
+def _commands(document: Path) -> list[list[str]]:
+    """Words of each `waqai ...` or `make ...` command of a document, comments and placeholders left out."""
+    text = document.read_text("utf-8")
+    lines = [line for block in _SHELL.findall(text) for line in block.splitlines()]
+    lines += _CODE.findall(_SHELL.sub("", text))
+    return [line.split("#")[0].split() for line in lines if line.startswith(("waqai ", "make ", ".venv/bin/waqai "))]
+
+
+def _build(settings: Settings) -> None:
+    """Build and publish the warehouse of the sample reports, without gates and tests, which others test."""
+    from orchestration.assets.manifest import dbt_command, dbt_environment
+    from orchestration.extraction.gazetteer import build_gazetteer
+    from orchestration.extraction.lexicon import load_lexicon
+    from orchestration.extraction.pipeline import extract
+    from orchestration.extraction.schema import TABLES
+    from orchestration.ingest import read_corpus
+    from orchestration.warehouse.connection import connect
+    from orchestration.warehouse.loading import current_reports, load_batch, load_extraction, load_gazetteer
+    from orchestration.warehouse.publishing import publish
+    from orchestration.warehouse.schema import create_tables
+
+    places = build_gazetteer(settings.seeds_dir, None)
+    with connect(settings.working_file) as con:
+        create_tables(con, TABLES)
+        load_batch(con, read_corpus(settings.corpus))
+        load_gazetteer(con, places)
+        load_extraction(con, extract(current_reports(con), load_lexicon(settings.seeds_dir, places)))
+    subprocess.run(
+        dbt_command("build", "--quiet", "--exclude-resource-type", "test", "unit_test"),
+        env=dbt_environment(settings, settings.dbt_target_dir),
+        check=True,
+        timeout=300,
+    )
+    publish(settings.working_file, settings.published_dir)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published warehouse of the sample reports."""
+    settings = load_settings(warehouse=tmp_path_factory.mktemp("warehouse"))
+    _build(settings)
+    with duckdb.connect(str(settings.published_file), read_only=True) as con:
+        yield con
+
+
+def test_the_readme_asks_five_questions() -> None:
+    assert len(QUERIES) == 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(len(QUERIES)))
+def test_a_query_of_the_readme_gives_rows_under_the_columns_that_are_shown(
+    published: duckdb.DuckDBPyConnection, number: int
+) -> None:
+    query, shown = QUERIES[number]
+    result = published.execute(query)
+    assert [column[0] for column in result.description or ()] == shown
+    assert result.fetchall() != []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_short)
+def test_every_command_of_a_document_exists(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (PROJECT_DIR / "Makefile").read_text("utf-8"), re.MULTILINE))
+    for program, *words in _commands(document):
+        if program == "make":
+            named = [word for word in words if re.fullmatch(r"[a-z-]+", word)]
+            assert set(named) <= targets, f"make {' '.join(words)}"
+            continue
+        name = next((word for word in words if not word.startswith("-")), None)
+        command = cli.commands.get(name) if name else cli
+        assert command is not None, f"waqai {' '.join(words)}"
+        known = {option for parameter in command.params for option in parameter.opts} | {"-h", "--help"}
+        options = [word for word in words if word.startswith("--")]
+        assert set(options) <= known, f"waqai {' '.join(words)}"
+        arguments = [parameter for parameter in command.params if isinstance(parameter, click.Argument)]
+        for argument, word in zip(arguments, words[1:], strict=False):
+            if isinstance(argument.type, click.Choice):
+                assert word in argument.type.choices, f"waqai {' '.join(words)}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_short)
+def test_every_link_of_a_document_leads_somewhere(document: Path) -> None:
+    links = _LINK.findall(document.read_text("utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("picture", sorted((PROJECT_DIR / "docs" / "images").glob("*.png")), ids=_short)
+def test_a_picture_is_light_and_shown(picture: Path) -> None:
+    assert picture.stat().st_size < 400_000
+    assert any(picture.name in document.read_text("utf-8") for document in DOCUMENTS)
+
+
+def test_the_reasons_of_rejects_are_told_as_they_are() -> None:
+    text = OPERATIONS.read_text("utf-8")
+    assert refresh.with_rejects(text) == text, "run `make docs`"
+    assert all(f"`{reason.value}`" in text for reason in RejectReason)
+
+
+def test_the_exit_codes_are_those_of_the_errors() -> None:
+    from orchestration.errors import GateError, InputError, WaqaiError, WarehouseError
+
+    text = OPERATIONS.read_text("utf-8")
+    told = dict(re.findall(r"^\| (\d+) \| (.+?) \|", text, re.MULTILINE))
+    codes = {error.exit_code for error in (WaqaiError, InputError, WarehouseError, GateError)}
+    assert {0, 130} | codes == {int(code) for code in told}
+
+
+def test_decisions_are_short_records() -> None:
+    for record in (PROJECT_DIR / "docs" / "decisions").glob("*.md"):
+        text = record.read_text("utf-8")
+        assert len(text.splitlines()) <= 25, record.name
+        assert [line for line in text.splitlines() if line.startswith("## ")] == [
+            "## Context",
+            "## Decision",
+            "## Consequence",
+        ], record.name
