@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
-CODE := orchestration tests
+CODE := orchestration tests docs
 # Arguments for the command, as in: make run ARGS="--corpus ~/reports", make test ARGS="-k dates"
 ARGS ?=
 # Workers of pytest; 0 runs everything in one process.
@@ -23,7 +23,7 @@ PYTHON ?= $(shell for python in python3 python3.12 python3.11 python; do \
   then echo "$$python"; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run ui test check static format-check lint types imports sql dbt fmt lock clean
+.PHONY: help install run ui weights docs test check static format-check lint types imports sql dbt fmt lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | \
@@ -36,6 +36,12 @@ run: $(STAMP)  ## Build the warehouse from the sample reports, or ARGS="--corpus
 
 ui: $(STAMP)  ## Serve Dagster on this machine
 	@$(BIN)/waqai ui $(ARGS)
+
+weights: $(STAMP)  ## Learn the weights of extraction anew from annotated reports; ARGS="--gold FOLDER --corpus FOLDER" adds some
+	$(BIN)/python -m orchestration.evaluation.training $(ARGS)
+
+docs: $(STAMP)  ## Renew the results and tables that the documents quote, after a run on the sample reports
+	$(BIN)/python docs/refresh.py $(ARGS)
 
 test: $(STAMP)  ## Run the tests with coverage; ARGS="-k words" chooses
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --cov $(ARGS)

@@ -10,7 +10,7 @@ import re
 import sys
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from camel_tools.utils.dediac import dediac_ar
@@ -84,7 +84,9 @@ class Token:
     norm: str
 
 
+@lru_cache(maxsize=500_000)
 def _normal(word: str) -> str:
+    """Folded form of one token; reports repeat their words, so each is folded once."""
     norm = fold(word)
     return norm.replace(".", "").replace("،", "").replace(",", "") if "\u0640" in word else norm
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import shlex
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,7 +47,8 @@ def _commands(document: Path) -> list[list[str]]:
     text = document.read_text("utf-8")
     lines = [line for block in _SHELL.findall(text) for line in block.splitlines()]
     lines += _CODE.findall(_SHELL.sub("", text))
-    return [line.split("#")[0].split() for line in lines if line.startswith(("waqai ", "make ", ".venv/bin/waqai "))]
+    named = (line for line in lines if line.startswith(("waqai ", "make ", ".venv/bin/waqai ")))
+    return [shlex.split(line, comments=True) for line in named]
 
 
 def _build(settings: Settings) -> None:
@@ -91,14 +93,13 @@ def test_the_readme_asks_five_questions() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(len(QUERIES)))
-def test_a_query_of_the_readme_gives_rows_under_the_columns_that_are_shown(
-    published: duckdb.DuckDBPyConnection, number: int
+def test_each_query_of_the_readme_gives_rows_under_the_columns_that_are_shown(
+    published: duckdb.DuckDBPyConnection,
 ) -> None:
-    query, shown = QUERIES[number]
-    result = published.execute(query)
-    assert [column[0] for column in result.description or ()] == shown
-    assert result.fetchall() != []
+    for query, shown in QUERIES:
+        result = published.execute(query)
+        assert [column[0] for column in result.description or ()] == shown
+        assert result.fetchall() != [], query
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=_short)

@@ -6,18 +6,36 @@ event_types as (
 
 ),
 
+-- News without a date is presumed to be of the days up to its publication: a hint for linking, never its date.
 datable_event_reports as (
 
     select
-        event_reports.*,
+        event_reports.* replace (
+            coalesce(
+                event_reports.date_from,
+                cast(event_reports.published_at as date) - {{ var('presumed_days') }}
+            ) as date_from,
+            coalesce(event_reports.date_to, cast(event_reports.published_at as date)) as date_to
+        ),
+        event_reports.date_from is null as is_presumed,
         event_types.event_family,
         event_types.acled_event_type
     from {{ ref('int_event_reports_current') }} as event_reports
     inner join event_types on event_reports.event_type_code = event_types.event_type_code
     where
         event_reports.modality = 'actual'
-        and event_reports.date_precision in ('day', 'days')
-        and event_reports.date_to - event_reports.date_from < {{ var('longest_event_days') }}
+        and (
+            (
+                event_reports.date_precision in ('day', 'days')
+                and event_reports.date_to - event_reports.date_from < {{ var('longest_event_days') }}
+            )
+            or (
+                event_reports.date_from is null
+                and event_reports.date_to is null
+                and event_reports.time_text is null
+                and event_reports.published_at is not null
+            )
+        )
 
 ),
 
@@ -195,6 +213,7 @@ compared as (
             else 'family'
         end as type_comparison,
         case
+            when left_reports.is_presumed or right_reports.is_presumed then 'presumed'
             when left_reports.date_from = right_reports.date_from and left_reports.date_to = right_reports.date_to
                 then 'same'
             when left_reports.date_from <= right_reports.date_to and right_reports.date_from <= left_reports.date_to
