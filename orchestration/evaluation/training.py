@@ -48,10 +48,11 @@ _STRENGTH = {"event": 0.5, "attack": 0.5, "shelling": 0.5, "air_strike": 0.5, "e
 _PLAIN_STRENGTH = 0.3
 _FOLDS = 5
 # Parties and places of what is no event count against precision too.
-_BETA = {"agent": 0.8, "patient": 0.8, "place": 0.7}
+_BETA = {"agent": 0.8, "patient": 0.8, "place": 0.8}
 # A happening wrongly joined to another is lost with all its fields; one wrongly kept apart only counts twice.
 _JOINING_BETA = 0.35
 _LEAST_WEIGHT = 0.02
+_TWO_ANSWERS = 2
 
 
 @dataclass
@@ -235,6 +236,8 @@ def _fitted(examples: Examples, strength: float, beta: float = 1.0) -> Decision:
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GroupKFold, cross_val_predict
 
+    if len(set(examples.labels)) < _TWO_ANSWERS or len(set(examples.documents)) < _FOLDS:
+        return Decision({}, -30.0, 1.0)  # nothing to learn from: the answer is always no
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform([dict.fromkeys(features, 1.0) for features in examples.features])
     matrix.indices, matrix.indptr = matrix.indices.astype(np.int32), matrix.indptr.astype(np.int32)

@@ -26,6 +26,7 @@ class Label:
     faction_id: str | None
     polarity: str
     needs_context: bool
+    first_word: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +38,10 @@ class FramingLabels:
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """Tokens `first` up to `last` (exclusive) that frame a faction, casualties, an area or an event."""
+    """Tokens `first` up to `last` (exclusive) that frame a faction, casualties, an area or an event.
+
+    `prefix` counts the letters of proclitics before the label in its first token.
+    """
 
     first: int
     last: int
@@ -47,6 +51,7 @@ class Framing:
     polarity: str
     is_quoted: bool
     needs_context: bool
+    prefix: int
 
 
 def load_framing_labels(vocabulary_dir: Path) -> FramingLabels:
@@ -60,6 +65,7 @@ def load_framing_labels(vocabulary_dir: Path) -> FramingLabels:
                 row["faction_id"] or None,
                 row["polarity"],
                 row["needs_context"] == "true",
+                folded_words(row["label_ar"])[0],
             ),
         )
         for row in read_rows(vocabulary_dir / "framing_labels.csv")
@@ -97,6 +103,11 @@ def quoted_mask(tokens: Sequence[Token]) -> list[bool]:
     return mask
 
 
+def _prefix(word: str, label: str) -> int:
+    """Letters before the label in a word; the article that لـ cuts short counts as the label's."""
+    return len(word) - len(label) + (word.endswith("لل" + label[2:]) and label.startswith("ال"))
+
+
 def find_framings(tokens: Sequence[Token], labels: FramingLabels, quoted: Sequence[bool]) -> list[Framing]:
     """Return the framings of one sentence in order, the longest label first; `quoted` is `quoted_mask(tokens)`."""
     found: list[Framing] = []
@@ -117,6 +128,7 @@ def find_framings(tokens: Sequence[Token], labels: FramingLabels, quoted: Sequen
                 polarity=label.polarity,
                 is_quoted=all(quoted[at:end]),
                 needs_context=label.needs_context,
+                prefix=_prefix(tokens[at].norm, label.first_word),
             )
         )
         at = end

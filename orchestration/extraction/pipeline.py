@@ -18,7 +18,7 @@ from orchestration.extraction.dateline import publication_day
 from orchestration.extraction.event_types import drop_background
 from orchestration.extraction.evidence import Candidate
 from orchestration.extraction.factions import QUOTES, link_factions
-from orchestration.extraction.framing import find_framings, quoted_mask
+from orchestration.extraction.framing import Framing, find_framings, quoted_mask
 from orchestration.extraction.furniture import furniture_mask
 from orchestration.extraction.happenings import Happening, HappeningFinder
 from orchestration.extraction.lexicon import Lexicon
@@ -420,12 +420,15 @@ class _Writer:
 
     def framings(self, reading: Reading) -> Iterable[Row]:
         for framing in find_framings(reading.tokens, self._lexicon.framing, reading.quoted):
-            start, end = reading.chars(framing.first, framing.last)
+            faction_id = framing.faction_id or self._framed(reading, framing)
+            if framing.needs_context and faction_id is None:
+                continue
+            start, end, _ = self._named(reading, framing.first, framing.last, framing.prefix)
             yield self._row(
                 framing_id=_id(self._report_id, framing.label_id, start),
                 sentence_index=reading.index,
                 target_kind=framing.target_kind,
-                faction_id=framing.faction_id,
+                faction_id=faction_id,
                 label_id=framing.label_id,
                 label_text=self._text[start:end],
                 char_start=start,
@@ -433,6 +436,11 @@ class _Writer:
                 polarity=framing.polarity,
                 is_quoted=framing.is_quoted,
             )
+
+    def _framed(self, reading: Reading, framing: Framing) -> str | None:
+        """The faction whose name goes with a label: one that the label is part of, or that follows it at once."""
+        near = (m for m in reading.factions if m.first < framing.last + 2 and framing.first < m.last)
+        return next((mention.faction_id for mention in near if mention.faction_id), None)
 
     def happening(self, happening: Happening) -> dict[str, list[Row]]:
         best = max(happening.told, key=_telling_rank)
