@@ -1,0 +1,72 @@
+"""The day of publication, where only the address or the text tells it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.extraction.dateline import publication_day
+from orchestration.extraction.text import sentence_spans
+from orchestration.extraction.times import TimeVocabulary, load_time_words
+
+BODY = "قصفت القوات البلدة أمس وقتل خمسة أشخاص بحسب مصدر محلي في المشفى الوطني الذي نقل إليه المصابون بعد ساعات من القصف.\n"
+
+
+@pytest.fixture(scope="module")
+def words(seeds_dir: Path) -> TimeVocabulary:
+    return load_time_words(seeds_dir / "vocabulary")
+
+
+def told(text: str, words: TimeVocabulary, url: str | None = None, published: date | None = None) -> date | None:
+    return publication_day(published, url, text, sentence_spans(text), words)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "الأحد 2021/09/19",
+        "19 أيلول 2021",
+        "الأحد, ١٩ سبتمبر ٢٠٢١, ٠٩:٥٨",
+        "الأحد، 19 سبتمبر، 2021 - 10:11 م",
+        "الأحد, سبتمبر 19, 2021",
+        "نشرت في: 19/09/2021 - 08:27",
+        "2021.09.19 | 14:32 دمشق",
+        "2021-09-19 07:15:00",
+        "September 19, 2021, 9:59 pm",
+        "19 Sep 2021",
+    ],
+)
+def test_a_dateline_tells_the_day(line: str, words: TimeVocabulary) -> None:
+    assert told(f"قصف على بلدة\n{line}\n{BODY}", words) == date(2021, 9, 19)
+
+
+def test_a_sentence_that_calls_a_full_date_today_tells_the_day(words: TimeVocabulary) -> None:
+    text = "أصيب مدنيون بجروح في قصف مدفعي على أطراف البلدة الواقعة في الريف الشمالي، اليوم الأحد 19 أيلول 2021، وفق مراسلنا.\n"
+    assert told(text, words) == date(2021, 9, 19)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BODY,
+        "الأحد 19 أيلول\n" + BODY,
+        "وكانت القوات قد سيطرت على البلدة الواقعة في الريف الشمالي من المحافظة في 19 أيلول 2021 بعد معارك عنيفة استمرت شهورا.\n",
+        "— مراسل (@reporter) September 19, 2021\n" + BODY,
+        "February 31, 2021\n" + BODY,
+    ],
+)
+def test_what_is_no_dateline_tells_nothing(text: str, words: TimeVocabulary) -> None:
+    assert told(text, words) is None
+
+
+def test_the_address_tells_the_day(words: TimeVocabulary) -> None:
+    assert told(BODY, words, url="https://example.org/2021/09/19/report/") == date(2021, 9, 19)
+
+
+def test_an_impossible_day_in_the_address_tells_nothing(words: TimeVocabulary) -> None:
+    assert told(BODY, words, url="https://example.org/2021/13/40/report/") is None
+
+
+def test_the_metadata_come_first(words: TimeVocabulary) -> None:
+    text = "الأحد 2021/09/19\n" + BODY
+    assert told(text, words, published=date(2020, 1, 1)) == date(2020, 1, 1)
