@@ -300,6 +300,12 @@ def test_the_index_lists_every_table_of_the_gates_that_ran(
     assert all(f">staging.{table.table}<" in index for table in result.tables)
 
 
+def test_pages_that_a_killed_run_did_not_write_are_forgotten(tmp_path: Path) -> None:
+    record_pages(tmp_path, [PageEntry("raw", "reports", "2020-01-01", "unwritten.html", 1, 1, 0, 0)])
+    record_pages(tmp_path, [PageEntry("raw", "reports", "2020-01-02", "next.html", 1, 1, 0, 0)])
+    assert [entry.page for entry in read_history(tmp_path)] == ["next.html"]
+
+
 def test_old_pages_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data_docs, "KEPT_RUNS", 2)
     for number in range(3):

@@ -9,7 +9,10 @@ from orchestration.extraction.dateline import publication_day
 from orchestration.extraction.text import sentence_spans
 from orchestration.extraction.times import TimeVocabulary, load_time_words
 
-BODY = "قصفت القوات البلدة أمس وقتل خمسة أشخاص بحسب مصدر محلي في المشفى الوطني الذي نقل إليه المصابون بعد ساعات من القصف.\n"
+BODY = (
+    "قصفت القوات البلدة أمس وقتل خمسة أشخاص بحسب مصدر محلي "
+    "في المشفى الوطني الذي نقل إليه المصابون بعد ساعات من القصف.\n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,7 @@ def test_a_dateline_tells_the_day(line: str, words: TimeVocabulary) -> None:
 
 
 def test_a_sentence_that_calls_a_full_date_today_tells_the_day(words: TimeVocabulary) -> None:
-    text = "أصيب مدنيون بجروح في قصف مدفعي على أطراف البلدة الواقعة في الريف الشمالي، اليوم الأحد 19 أيلول 2021، وفق مراسلنا.\n"
+    text = "أصيب مدنيون بجروح في قصف مدفعي على أطراف البلدة في الريف الشمالي، اليوم الأحد 19 أيلول 2021.\n"
     assert told(text, words) == date(2021, 9, 19)
 
 
@@ -50,7 +53,7 @@ def test_a_sentence_that_calls_a_full_date_today_tells_the_day(words: TimeVocabu
     [
         BODY,
         "الأحد 19 أيلول\n" + BODY,
-        "وكانت القوات قد سيطرت على البلدة الواقعة في الريف الشمالي من المحافظة في 19 أيلول 2021 بعد معارك عنيفة استمرت شهورا.\n",
+        "وكانت القوات قد سيطرت على البلدة في الريف الشمالي من المحافظة في 19 أيلول 2021 بعد معارك عنيفة.\n",
         "— مراسل (@reporter) September 19, 2021\n" + BODY,
         "February 31, 2021\n" + BODY,
     ],

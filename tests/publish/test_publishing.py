@@ -190,6 +190,22 @@ def test_a_run_that_dies_leaves_the_published_version_as_it_was(
     assert content(published_dir) == before
 
 
+def test_a_file_that_cannot_be_replaced_leaves_the_parquet_files_too(
+    working_file: Path, published_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(working_file, published_dir)
+    before = content(published_dir)
+    build_working_file(working_file, rows="(7, 'درعا', 1)")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(WarehouseError, match="as it was"):
+        publish(working_file, published_dir)
+    assert content(published_dir) == before
+
+
 def test_leftovers_of_a_killed_run_are_removed(working_file: Path, published_dir: Path) -> None:
     published_dir.mkdir()
     (published_dir / ".waqai.duckdb.building").write_bytes(b"half a file")

@@ -4,12 +4,13 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from orchestration.errors import WarehouseError
-from orchestration.warehouse.lock import run_lock
+from orchestration.warehouse.lock import LOCK_NAME, run_lock, waiting_lock
 
 HOLD = """
 import sys
@@ -78,4 +79,25 @@ def test_two_warehouses_do_not_block_each_other(tmp_path: Path) -> None:
 def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "warehouse").write_text("")
     with pytest.raises(WarehouseError, match="--warehouse"), run_lock(tmp_path / "warehouse"):
+        pass
+
+
+def test_who_waits_for_a_lock_gets_it_when_it_is_given_back(tmp_path: Path) -> None:
+    holder = hold(tmp_path)
+    held = threading.Event()
+
+    def wait() -> None:
+        with waiting_lock(tmp_path / LOCK_NAME):
+            held.set()
+
+    waiting = threading.Thread(target=wait, daemon=True)
+    waiting.start()
+    assert not held.wait(0.5)
+    holder.communicate("")
+    assert held.wait(10)
+
+
+def test_who_waits_for_a_lock_is_told_where_there_can_be_none(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(WarehouseError, match="cannot be written"), waiting_lock(tmp_path / "file" / "lock"):
         pass
