@@ -43,6 +43,7 @@ from orchestration.extraction.weights import Weights
 
 _PLACE_REACH = 4
 _TIME_REACH = 3
+_TOLL_REACH = 2
 _FINENESS = {"day": 5, "days": 4, "week": 3, "month": 2, "season": 1, "year": 1, "unknown": 0}
 
 
@@ -128,30 +129,42 @@ class HappeningFinder:
     # One sentence
 
     def _tellings(self, reading: Reading, scene: Scene, before: Sequence[Happening]) -> list[Happening]:
-        candidates = self.candidates(reading)
-        accepted = [
-            (candidate, probability)
+        candidates = [candidate for candidate in self.candidates(reading) if candidate.modality != "demanded"]
+        weighed = [
+            (candidate, self.weights.event.probability(event_features(candidate, scene, candidates)))
             for candidate in candidates
-            if (probability := self.weights.event.probability(event_features(candidate, scene, candidates)))
-            >= self.weights.event.threshold
-            and candidate.modality != "demanded"
         ]
         tolls = find_tolls(reading, self.grammar)
         victims = frozenset(identity(party) for toll in tolls for party in toll.victims)
         found: list[Happening] = []
-        for candidate, probability in accepted:
-            told = [*before, *found]
-            candidate = self._typed(candidate, scene, told)
-            telling = Happening(candidate.event_type, candidate.modality, [candidate], probability)
-            telling.agents, telling.patients = self._parties(candidate, scene, victims, told)
-            telling.mediators = candidate.roles.mediators
-            telling.places = self._places(candidate, scene, told)
-            telling.own_places = any(sentence == reading.index for sentence, _ in telling.places)
-            telling.time = self._time(candidate, scene)
-            telling.count = _main_count(telling)
-            found.append(telling)
+        for candidate, probability in weighed:
+            if probability >= self.weights.event.threshold:
+                found.append(self._telling(candidate, probability, scene, victims, [*before, *found]))
+        deaths = {toll.at for toll in tolls if _stands_alone(toll, reading, found, before)}
+        for candidate, probability in weighed:
+            if candidate.trigger.first in deaths and candidate.row.trigger_class == "killed":
+                found.append(self._telling(candidate, probability, scene, victims, [*before, *found]))
         self._give_tolls(reading, found, tolls, before)
         return found
+
+    def _telling(
+        self,
+        candidate: Candidate,
+        probability: float,
+        scene: Scene,
+        victims: frozenset[tuple[object, ...]],
+        before: Sequence[Happening],
+    ) -> Happening:
+        """A happening as one trigger tells of it."""
+        candidate = self._typed(candidate, scene, before)
+        telling = Happening(candidate.event_type, candidate.modality, [candidate], probability)
+        telling.agents, telling.patients = self._parties(candidate, scene, victims, before)
+        telling.mediators = candidate.roles.mediators
+        telling.places = self._places(candidate, scene, before)
+        telling.own_places = any(sentence == candidate.reading.index for sentence, _ in telling.places)
+        telling.time = self._time(candidate, scene)
+        telling.count = _main_count(telling)
+        return telling
 
     def _typed(self, candidate: Candidate, scene: Scene, before: Sequence[Happening]) -> Candidate:
         """The candidate with the type of strike that is likeliest, where its word leaves it open."""
@@ -236,12 +249,7 @@ class HappeningFinder:
         """Give each toll to the happening of its sentence that cost it, else to the one that the sentence goes on
         with."""
         for toll in tolls:
-            owner = _owner(toll, found)
-            if owner is None:
-                owner = next(
-                    (h for h in reversed(before) if h.event_type in DEADLY and reading.index - h.sentences[-1] <= 2),
-                    None,
-                )
+            owner = _owner(toll, found) or _continued(reading, before)
             if owner is None:
                 continue
             if toll.kind == "killed":
@@ -413,6 +421,23 @@ def _owner(toll: Toll, found: Sequence[Happening]) -> Happening | None:
         return (abs(gap) if gap > 0 else abs(gap) + 1, 0 if gap > 0 else 1)
 
     return min(deadly, key=distance, default=None)
+
+
+def _continued(reading: Reading, before: Sequence[Happening]) -> Happening | None:
+    """The deadly happening of the sentences just before that a sentence may go on with."""
+    near = (h for h in reversed(before) if h.event_type in DEADLY and reading.index - h.sentences[-1] <= _TOLL_REACH)
+    return next(near, None)
+
+
+def _stands_alone(toll: Toll, reading: Reading, found: Sequence[Happening], before: Sequence[Happening]) -> bool:
+    """Whether deaths are told of that no happening explains: counted, with a place or day of their own."""
+    if toll.kind != "killed" or toll.trigger is None or toll.low is None or _owner(toll, found) is not None:
+        return False
+    earlier = _continued(reading, before)
+    if earlier is None:
+        return True
+    known = earlier.killed.low if earlier.killed else None
+    return known is not None and known != toll.low and bool(reading.places or reading.times)
 
 
 def _main_count(happening: Happening) -> tuple[int, Quantity] | None:
