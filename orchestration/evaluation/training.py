@@ -100,12 +100,14 @@ class Trainer:
             found.append(Annotated(document, row["body_text"], readings, finder.scene(readings, claims)))
         return found
 
-    def fit(self, documents: Sequence[Annotated]) -> Weights:
-        """Fit all decisions; `same` is fitted on what the others decide."""
+    def fit(self, documents: Sequence[Annotated], peaceful: pl.DataFrame | None = None) -> Weights:
+        """Fit all decisions; `same` is fitted on what the others decide. `peaceful` reports tell of no conflict."""
         finder = happening_finder(self.lexicon)
         examples = {name: Examples() for name in DECISIONS}
         for document in documents:
             self._first_decisions(document, finder, examples)
+        if peaceful is not None:
+            self.add_negatives(peaceful, examples["event"])
         fitted = {
             name: _fitted(examples[name], _STRENGTH.get(name, _PLAIN_STRENGTH), _BETA.get(name, 1.0))
             for name in DECISIONS
@@ -118,6 +120,17 @@ class Trainer:
         for document in documents:
             self._pairs(document, trained, examples["same"])
         return Weights(**fitted, same=_fitted(examples["same"], _PLAIN_STRENGTH, _JOINING_BETA))
+
+    def add_negatives(self, reports: pl.DataFrame, examples: Examples) -> None:
+        """Add every trigger of reports that tell of no conflict (sport, health, culture) as one that is no event."""
+        finder = happening_finder(self.lexicon)
+        for row in reports.iter_rows(named=True):
+            readings = read_sentences(row["body_text"], None, self.lexicon)
+            scene = finder.scene(readings, find_claims(readings, self.lexicon.claims, self.lexicon.grammar))
+            for reading in readings:
+                candidates = finder.candidates(reading) if reading.triggers else []
+                for candidate in candidates:
+                    examples.add(row["doc_id"], event_features(candidate, scene, candidates), False)
 
     def gold_event(self, candidate: Candidate, document: Annotated) -> GoldEvent | None:
         """The annotated event that a trigger tells of: one with a trigger there, the same type first."""
@@ -289,6 +302,7 @@ def main() -> None:
     from orchestration.evaluation.reading import read_texts
     from orchestration.extraction.gazetteer import build_gazetteer
     from orchestration.extraction.lexicon import load_lexicon
+    from orchestration.ingest import read_corpus
     from orchestration.settings import load_settings
 
     parser = argparse.ArgumentParser(description=main.__doc__)
@@ -299,6 +313,7 @@ def main() -> None:
     parser.add_argument(
         "--leave-out", default="", help="ids of documents that are kept for measuring, such as d013,d073"
     )
+    parser.add_argument("--peaceful", type=Path, help="reports that tell of no conflict: their triggers are no events")
     args = parser.parse_args()
     seeds_dir = load_settings().seeds_dir
     lexicon = load_lexicon(seeds_dir, build_gazetteer(seeds_dir, None))
@@ -312,7 +327,7 @@ def main() -> None:
     for gold_dir, corpus in pairs:
         gold = [document for document in read_gold(gold_dir) if document.doc_id not in left_out]
         documents += fitter.annotated(read_texts([corpus], [document.doc_id for document in gold]), gold)
-    weights = fitter.fit(documents)
+    weights = fitter.fit(documents, read_corpus([args.peaceful]).reports if args.peaceful else None)
     write_weights(weights, seeds_dir / "lexicon" / "weights.csv")
     sizes = ", ".join(f"{name} {len(getattr(weights, name).weights)}" for name in DECISIONS)
     print(f"{len(documents)} documents; weights by decision: {sizes}")

@@ -7,6 +7,7 @@ between.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from orchestration.extraction.claims import Claim
 from orchestration.extraction.factions import FactionRegistry
@@ -16,6 +17,7 @@ from orchestration.extraction.times import TimeSpan
 from orchestration.extraction.triggers import Trigger, TriggerRow
 
 _NEAR = (1, 2, 3, 5, 8, 12, 20)
+_ARMED = frozenset({"armed_group", "state_forces", "coalition", "police", "state"})
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,12 @@ class Scene:
     registry: FactionRegistry
     place_kinds: Mapping[str, str]
     named: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def armed_count(self) -> int:
+        """How many bodies that bear arms, states among them, the report names."""
+        kinds = (self.registry.factions[faction_id].kind for faction_id in self.named)
+        return sum(kind in _ARMED for kind in kinds)
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,10 @@ def event_features(candidate: Candidate, scene: Scene, others: Sequence[Candidat
         f"others={min(3, len(others))}",
         f"quoted={bool(reading.quoted) and reading.quoted[trigger.first]}",
         f"claimed={scene.claims[reading.index] is not None}",
+        f"armed={min(4, scene.armed_count)}",
+        f"armed={min(2, scene.armed_count)}&type={candidate.event_type}",
+        f"armed={min(1, scene.armed_count)}&id={row.trigger_id}",
+        f"faction_here={bool(reading.factions)}&armed={min(1, scene.armed_count)}",
     ]
     base += [f"flag={flag}" for flag in sorted(row.flags)]
     if own:

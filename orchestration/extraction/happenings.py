@@ -44,6 +44,8 @@ from orchestration.extraction.weights import Weights
 _PLACE_REACH = 4
 _TIME_REACH = 3
 _TOLL_REACH = 2
+# Below this probability a word of death tells of none (deaths in films, of old age).
+_LEAST_DEATH = 0.05
 _FINENESS = {"day": 5, "days": 4, "week": 3, "month": 2, "season": 1, "year": 1, "unknown": 0}
 
 
@@ -142,7 +144,8 @@ class HappeningFinder:
                 found.append(self._telling(candidate, probability, scene, victims, [*before, *found]))
         deaths = {toll.at for toll in tolls if _stands_alone(toll, reading, found, before)}
         for candidate, probability in weighed:
-            if candidate.trigger.first in deaths and candidate.row.trigger_class == "killed":
+            is_death = candidate.row.trigger_class == "killed" and candidate.trigger.first in deaths
+            if is_death and probability >= _LEAST_DEATH:
                 found.append(self._telling(candidate, probability, scene, victims, [*before, *found]))
         self._give_tolls(reading, found, tolls, before)
         return found
