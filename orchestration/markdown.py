@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 _CELL_CHARACTERS = 60
+_PREVIEW_COLUMNS = 12
 _MARKUP = re.compile(r"[&<>|\[\]()*_`~\\#!]")
 
 
@@ -19,3 +20,14 @@ def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> 
     head = [[as_cell(column) for column in columns], ["---"] * len(columns)]
     body = [[as_cell(value) for value in row] for row in rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in [*head, *body])
+
+
+def preview_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return a Markdown table of the columns of `rows` that are worth a look, under each other and on one page.
+
+    Columns without a value in any row are left out, and those after the twelfth; texts that are cut short come last.
+    """
+    filled = [at for at in range(len(columns)) if not rows or any(row[at] is not None for row in rows)]
+    kept = filled[:_PREVIEW_COLUMNS]
+    shown = sorted(kept, key=lambda at: any(len(str(row[at])) > _CELL_CHARACTERS for row in rows))
+    return markdown_table([columns[at] for at in shown], ([row[at] for at in shown] for row in rows))

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from orchestration.assets.manifest import MANIFEST_NAME, dbt_command, dbt_environment, read_manifest
-from orchestration.assets.metadata import OWNERS, file_link, table_metadata
+from orchestration.assets.metadata import OWNERS, table_metadata
 from orchestration.assets.progress import Progress
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 
-_GROUPS = {"dbt_staging": "staging"}
+_GROUPS = {"dbt_staging": "staging", "published": "views"}
 _BUILT_TYPES = ("model", "seed", "snapshot")
 
 
@@ -55,6 +55,13 @@ class WaqaiTranslator(DagsterDbtTranslator):
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:
         """Return who answers for the table."""
         return OWNERS
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetCheckSpec | None:
+        """Return the check that a test is, with what the test says must hold."""
+        check = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return check and check._replace(description=manifest["nodes"][unique_id]["description"])
 
     def get_automation_condition(self, dbt_resource_props: Mapping[str, Any]) -> dg.AutomationCondition[Any] | None:
         """Return when to build by itself; seeds are files of the project and change with it."""
@@ -168,7 +175,7 @@ def marts_asset(manifest_path: Path, automation: dg.AutomationCondition[Any]) ->
         context.log.error("dbt says: %s", failure)
         raise dg.Failure(
             description=f"dbt could not build or test the tables; nothing is published. Its log is {log}.\n{failure}",
-            metadata={"log": file_link(log)},
+            metadata={"log": dg.MetadataValue.path(log)},
         ) from failure
 
     return build_marts

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
@@ -15,14 +14,15 @@ from typing import Any
 
 from orchestration.errors import WaqaiError
 from orchestration.settings import Settings
+from orchestration.warehouse.lock import waiting_lock
 
 MANIFEST_NAME = "manifest.json"
 _IGNORED = {"target", "logs", "dbt_packages", ".user.yml"}
 
 
 def dbt_command(*arguments: str) -> list[str]:
-    """Return the command that runs dbt in a process of its own, from this environment."""
-    return [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
+    """Return the command that runs dbt in a process of its own, from this environment; it ends with this process."""
+    return [sys.executable, "-m", "orchestration.assets.dbt_process", str(os.getpid()), *arguments]
 
 
 def dbt_environment(settings: Settings, target_dir: Path) -> dict[str, str]:
@@ -58,22 +58,25 @@ def manifest_key(settings: Settings) -> str:
 
 
 def _parse(settings: Settings, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".parsing-") as folder:
-        parsed = Path(folder) / "parsed"
-        run = subprocess.run(
-            dbt_command("parse", "--quiet"),
-            env=dbt_environment(settings, parsed),
-            cwd=settings.dbt_dir,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if run.returncode or not (parsed / MANIFEST_NAME).exists():
-            raise WaqaiError(f"dbt cannot read {settings.dbt_dir}; correct what it names:\n{run.stdout}{run.stderr}")
-        # Two processes may parse at once; the first one's result is as good as the second's.
-        if not target.exists():
-            parsed.rename(target)
+    """Parse into `target`; what an earlier parsing left in its folder is removed, be it outdated or half done."""
+    parsing = target.with_name(".parsing")
+    if parsing.exists():
+        shutil.rmtree(parsing)
+    run = subprocess.run(
+        dbt_command("parse", "--quiet"),
+        env=dbt_environment(settings, parsing),
+        cwd=settings.dbt_dir,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode or not (parsing / MANIFEST_NAME).exists():
+        shutil.rmtree(parsing, ignore_errors=True)
+        raise WaqaiError(f"dbt cannot read {settings.dbt_dir}; correct what it names:\n{run.stdout}{run.stderr}")
+    parsing.rename(target)
+    for outdated in target.parent.iterdir():
+        if outdated.is_dir() and outdated != target:
+            shutil.rmtree(outdated, ignore_errors=True)
 
 
 def prepare_manifest(settings: Settings) -> Path:
@@ -81,14 +84,14 @@ def prepare_manifest(settings: Settings) -> Path:
 
     Raises WaqaiError with the words of dbt where it cannot read the project.
     """
-    folder = settings.dbt_target_dir / "parsed"
-    target = folder / manifest_key(settings)
-    if not (target / MANIFEST_NAME).exists():
-        _parse(settings, target)
-        for outdated in folder.iterdir():
-            if outdated != target and not outdated.name.startswith("."):
-                shutil.rmtree(outdated, ignore_errors=True)
-    return target / MANIFEST_NAME
+    target = settings.dbt_target_dir / "parsed" / manifest_key(settings)
+    manifest = target / MANIFEST_NAME
+    if not manifest.exists():
+        # Of two processes that want it, one parses and the other waits.
+        with waiting_lock(target.with_name(".lock")):
+            if not manifest.exists():
+                _parse(settings, target)
+    return manifest
 
 
 @cache

@@ -1,13 +1,12 @@
 """What an asset shows of itself in Dagster: rows, columns, a preview. Values of the data are text, never markup."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import duckdb
 
-from orchestration.markdown import markdown_table
+from orchestration.markdown import preview_table
 
 OWNERS = ("team:data",)
 PREVIEW_ROWS = 5
@@ -36,10 +35,5 @@ def table_metadata(
         "dagster/row_count": counted[0] if counted else 0,
         "dagster/relation_identifier": f"{schema}.{table}",
         "dagster/column_schema": table_schema(types, descriptions.get(key, {})),
-        "preview": dg.MetadataValue.md(markdown_table(list(types), rows)),
+        "preview": dg.MetadataValue.md(preview_table(list(types), rows)),
     }
-
-
-def file_link(path: Path) -> dg.MetadataValue[str]:
-    """Return the address of a file of this machine."""
-    return dg.MetadataValue.url(path.absolute().as_uri())

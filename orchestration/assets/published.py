@@ -6,7 +6,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.assets.metadata import OWNERS, file_link
+from orchestration.assets.metadata import OWNERS
 from orchestration.markdown import markdown_table
 from orchestration.settings import Settings
 from orchestration.warehouse.publishing import publish
@@ -51,7 +51,6 @@ def published_asset(marts: Sequence[dg.AssetKey], automation: dg.AutomationCondi
             "preview": dg.MetadataValue.md(markdown_table(["table", "rows"], rows)),
         }
         for key, path in ((WAREHOUSE, settings.published_file), (PARQUET, settings.parquet_dir)):
-            place = {"path": dg.MetadataValue.path(path), "link": file_link(path)}
-            yield dg.MaterializeResult(asset_key=key, metadata=shown | place)
+            yield dg.MaterializeResult(asset_key=key, metadata=shown | {"path": dg.MetadataValue.path(path)})
 
     return publish_marts

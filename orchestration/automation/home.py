@@ -10,11 +10,14 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from orchestration.settings import Settings
+from orchestration.warehouse.files import write_whole
 
 # Runs wait for each other: a warehouse has one writer at a time. Everything stays in files of this folder.
 _CONFIGURATION = """\
 # Written by Waqai. Delete this file to have it written anew.
 telemetry:
+  enabled: false
+nux:
   enabled: false
 concurrency:
   runs:
@@ -30,7 +33,7 @@ def prepare_home(settings: Settings) -> Path:
     home.mkdir(parents=True, exist_ok=True)
     configuration = home / "dagster.yaml"
     if not configuration.exists():
-        configuration.write_text(_CONFIGURATION, encoding="utf-8")
+        write_whole(configuration, _CONFIGURATION)
     return home
 
 

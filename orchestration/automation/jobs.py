@@ -31,7 +31,7 @@ def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
         hooks={say_what_to_do},
         executor_def=dg.in_process_executor,
     )
-    tables = ("seeds", "staging", "intermediate", "snapshots", "marts", "published")
+    tables = ("seeds", "staging", "intermediate", "snapshots", "marts", "views")
     return [
         whole,
         _stage("waqai_ingest", "Read the corpus and the gazetteer, and check them.", "ingest", "reference"),

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import dagster as dg
 
 from orchestration.assets.progress import Progress, silent
+from orchestration.automation.abandoned import close_abandoned_runs
 from orchestration.settings import Settings
 from orchestration.warehouse.lock import run_lock
 
@@ -16,13 +17,16 @@ def run_resources(
     """Return the resources of a run. Settings are read when the run starts, never when definitions are loaded.
 
     All steps of a run share one process, so its resources are made once: the lock is taken before the first step and
-    let go after the last. The operating system lets it go when the process is killed.
+    let go after the last. The operating system lets it go when the process is killed; the next run to hold it tells
+    Dagster that the killed one is over.
     """
 
     @contextmanager
-    def settings_of_run(_context: dg.InitResourceContext) -> Iterator[Settings]:
+    def settings_of_run(context: dg.InitResourceContext) -> Iterator[Settings]:
         settings = load_settings()
         with run_lock(settings.warehouse):
+            if context.instance and context.run:
+                close_abandoned_runs(context.instance, context.run.run_id)
             yield settings
 
     return {

@@ -25,6 +25,8 @@ _OWN_ERRORS: Mapping[str, type[WaqaiError]] = {
 }
 _INGEST_COUNTS = ("read", "new", "unchanged", "superseding", "rejected", "corrected")
 _EXTRACTION_COUNTS = ("extracted", "current_reports")
+# The second is how Dagster knows the runs of a job; its lists leave out runs without it. It names what Dagster loads.
+_TAGS = {"waqai/launched_by": "command line", ".dagster/repository": "__repository__@waqai"}
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def run_pipeline(
             instance.add_event_listener(run_id, forward)
         job = build_definitions(lambda: settings, on_progress).resolve_job_def(PIPELINE)
         outcome = job.execute_in_process(
-            run_config=_run_config(settings), instance=instance, raise_on_error=False, run_id=run_id
+            run_config=_run_config(settings), instance=instance, raise_on_error=False, run_id=run_id, tags=_TAGS
         )
         events = outcome.all_events
     failures = _failures(events)

@@ -35,8 +35,8 @@ def _paragraph(failure: Failure) -> str:
 
 def _metadata(result: TableResult, index: Path) -> dict[str, Any]:
     metadata: dict[str, Any] = {
-        "data_docs": dg.MetadataValue.url(result.page.as_uri()),
-        "all_gates": dg.MetadataValue.url(index.as_uri()),
+        "data_docs": dg.MetadataValue.path(result.page),
+        "all_gates": dg.MetadataValue.path(index),
         "rows": result.row_count,
         "expectations": result.evaluated,
         "failed": len(result.critical),

@@ -14,6 +14,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from orchestration.warehouse.files import write_whole
+
 KEPT_RUNS = 20
 _HISTORY = "history.json"
 _MODULE = __name__
@@ -73,10 +75,14 @@ def read_history(data_docs_dir: Path) -> list[PageEntry]:
 
 
 def record_pages(data_docs_dir: Path, entries: Sequence[PageEntry]) -> None:
-    """Add `entries` to the site's history; pages beyond the last `KEPT_RUNS` runs of a table are removed."""
+    """Add `entries` to the site's history; pages beyond the last `KEPT_RUNS` runs of a table are removed.
+
+    Entries whose page is missing are dropped: a run was killed before it wrote them.
+    """
     kept: list[PageEntry] = []
     runs: dict[tuple[str, str], int] = {}
-    for entry in [*entries, *read_history(data_docs_dir)]:
+    earlier = [entry for entry in read_history(data_docs_dir) if (data_docs_dir / entry.page).exists()]
+    for entry in [*entries, *earlier]:
         runs[entry.gate, entry.table] = runs.get((entry.gate, entry.table), 0) + 1
         if runs[entry.gate, entry.table] <= KEPT_RUNS:
             kept.append(entry)
@@ -84,7 +90,7 @@ def record_pages(data_docs_dir: Path, entries: Sequence[PageEntry]) -> None:
             (data_docs_dir / entry.page).unlink(missing_ok=True)
     data_docs_dir.mkdir(parents=True, exist_ok=True)
     content = json.dumps([asdict(entry) for entry in kept], ensure_ascii=False, indent=1)
-    (data_docs_dir / _HISTORY).write_text(content, encoding="utf-8")
+    write_whole(data_docs_dir / _HISTORY, content)
 
 
 @cache

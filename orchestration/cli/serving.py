@@ -13,11 +13,14 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 import click
+from dagster import DagsterInstance
 
 from orchestration.assets.manifest import prepare_manifest
+from orchestration.automation.abandoned import close_abandoned_runs
 from orchestration.automation.home import prepare_home
-from orchestration.errors import InputError, WaqaiError
+from orchestration.errors import InputError, WaqaiError, WarehouseError
 from orchestration.settings import Settings
+from orchestration.warehouse.lock import run_lock
 
 HOST = "127.0.0.1"
 _START_SECONDS = 120.0
@@ -32,7 +35,7 @@ def serve_dagster(settings: Settings, port: int) -> None:
     if not port_is_free(port):
         raise InputError(f"Port {port} is in use: name another one with --port.")
     click.echo("Dagster is starting ...", err=True)
-    prepare_home(settings)
+    _close_abandoned_runs(settings)
     # Each server asks for the manifest of dbt; parsed beforehand, none of them has to.
     prepare_manifest(settings)
     with dagster_server(settings, port) as server:
@@ -40,6 +43,13 @@ def serve_dagster(settings: Settings, port: int) -> None:
         click.echo(f"Dagster is served at http://{HOST}:{port} - Ctrl-C ends it.")
         if server.wait() != 0:
             raise WaqaiError(f"Dagster ended with exit code {server.returncode}; its log is above.")
+
+
+def _close_abandoned_runs(settings: Settings) -> None:
+    """Prepare the home of Dagster; unless a run is going on, tell it that none is."""
+    home = prepare_home(settings)
+    with suppress(WarehouseError), run_lock(settings.warehouse), DagsterInstance.from_config(str(home)) as instance:
+        close_abandoned_runs(instance)
 
 
 def port_is_free(port: int) -> bool:

@@ -50,7 +50,7 @@ _FOLDS = 5
 # Parties and places of what is no event count against precision too.
 _BETA = {"agent": 0.8, "patient": 0.8, "place": 0.8}
 # A happening wrongly joined to another is lost with all its fields; one wrongly kept apart only counts twice.
-_JOINING_BETA = 0.35
+_JOINING_BETA = 0.5
 _LEAST_WEIGHT = 0.02
 _TWO_ANSWERS = 2
 

@@ -17,6 +17,7 @@ from orchestration.extraction.times import TimeSpan
 from orchestration.extraction.triggers import Trigger, TriggerRow
 
 _NEAR = (1, 2, 3, 5, 8, 12, 20)
+_SHORT = 4
 _ARMED = frozenset({"armed_group", "state_forces", "coalition", "police", "state"})
 
 
@@ -37,6 +38,11 @@ class Scene:
         kinds = (self.registry.factions[faction_id].kind for faction_id in self.named)
         return sum(kind in _ARMED for kind in kinds)
 
+    @property
+    def is_too_short(self) -> bool:
+        """Whether the report names no such body and is too short for that to tell anything."""
+        return self.armed_count == 0 and len(self.readings) <= _SHORT
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -49,6 +55,7 @@ class Candidate:
     roles: Roles
     walk: Walk
     has_toll: bool = False
+    has_means: bool = False
 
     @property
     def row(self) -> TriggerRow:
@@ -83,6 +90,13 @@ def _word_feature(scene: Scene, reading: Reading, at: int) -> str:
     return "al" if word.startswith("ال") else "word"
 
 
+def _party_kind(parties: Sequence[Party]) -> str:
+    """Kind of the first party, for a category which one; `-` where there is none."""
+    if not parties:
+        return "-"
+    return str(parties[0].faction_id) if parties[0].kind == "category" else parties[0].kind
+
+
 def event_features(candidate: Candidate, scene: Scene, others: Sequence[Candidate]) -> list[str]:
     """Evidence on whether a trigger tells of a happening here."""
     reading, trigger, row = candidate.reading, candidate.trigger, candidate.row
@@ -105,18 +119,28 @@ def event_features(candidate: Candidate, scene: Scene, others: Sequence[Candidat
         f"length={_bucket(tokens)}",
         f"agents={min(2, len(candidate.roles.agents))}",
         f"patients={min(2, len(candidate.roles.patients))}",
+        f"agent={_party_kind(candidate.roles.agents)}&type={candidate.event_type}",
+        f"patient={_party_kind(candidate.roles.patients)}&type={candidate.event_type}",
+        f"counted={any(p.quantity for p in candidate.roles.agents)}&type={candidate.event_type}",
+        f"agent={_party_kind(candidate.roles.agents)}&patient={_party_kind(candidate.roles.patients)}",
         f"places={min(2, len(candidate.roles.places))}",
         f"times={min(1, len(reading.times))}",
         f"toll={candidate.has_toll}",
         f"others={min(3, len(others))}",
         f"quoted={bool(reading.quoted) and reading.quoted[trigger.first]}",
         f"claimed={scene.claims[reading.index] is not None}",
-        f"armed={min(4, scene.armed_count)}",
-        f"armed={min(2, scene.armed_count)}&type={candidate.event_type}",
-        f"armed={min(1, scene.armed_count)}&id={row.trigger_id}",
-        f"faction_here={bool(reading.factions)}&armed={min(1, scene.armed_count)}",
+        f"means={candidate.has_means}",
+        f"means={candidate.has_means}&type={candidate.event_type}",
+        f"means={candidate.has_means}&places={min(1, len(reading.places))}",
     ]
     base += [f"flag={flag}" for flag in sorted(row.flags)]
+    if not scene.is_too_short:
+        base += [
+            f"armed={min(4, scene.armed_count)}",
+            f"armed={min(2, scene.armed_count)}&type={candidate.event_type}",
+            f"armed={min(1, scene.armed_count)}&places={min(1, len(reading.places))}",
+            f"armed={min(1, scene.armed_count)}&faction_here={bool(reading.factions)}",
+        ]
     if own:
         base += [
             f"aspect={own.aspect}",

@@ -44,6 +44,7 @@ from orchestration.extraction.weights import Weights
 _PLACE_REACH = 4
 _TIME_REACH = 3
 _TOLL_REACH = 2
+_MEANS_REACH = 4
 # Below this probability a word of death tells of none (deaths in films, of old age).
 _LEAST_DEATH = 0.05
 _FINENESS = {"day": 5, "days": 4, "week": 3, "month": 2, "season": 1, "year": 1, "unknown": 0}
@@ -125,7 +126,9 @@ class HappeningFinder:
             kind = event_type(reading, trigger, roles, self.vocabulary)
             modality = modality_of(reading, trigger, self.modality_cues, self.grammar)
             walk = walk_right(reading, self.grammar, trigger.last)
-            found.append(Candidate(reading, trigger, kind, modality, roles, walk, has_toll))
+            near = instruments_near(reading, trigger, self.vocabulary)
+            has_means = any(abs(distance) <= _MEANS_REACH for _, distance in near)
+            found.append(Candidate(reading, trigger, kind, modality, roles, walk, has_toll, has_means))
         return found
 
     # One sentence

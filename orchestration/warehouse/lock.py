@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ else:
 
 
 LOCK_NAME = "run.lock"
+_LOOK_SECONDS = 0.1
 
 
 @contextmanager
@@ -37,30 +39,57 @@ def run_lock(warehouse_dir: Path) -> Iterator[Path]:
         WarehouseError: another run holds it, or the folder cannot be written.
     """
     file = warehouse_dir / LOCK_NAME
-    try:
-        warehouse_dir.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise WarehouseError(
-            f"The warehouse {warehouse_dir} cannot be written ({error.strerror}). Change its permissions, or name "
-            "another with --warehouse."
-        ) from error
-    try:
-        try:
-            _try_to_lock(descriptor)
-        except (BlockingIOError, PermissionError):
-            raise WarehouseError(_in_use(warehouse_dir, file)) from None
-        except OSError as error:
-            raise WarehouseError(
-                f"The warehouse {warehouse_dir} is on a file system without locks ({error.strerror}). Name one on a "
-                "local disk with --warehouse."
-            ) from error
+    with _opened(file) as descriptor:
+        if not _is_locked_now(descriptor, warehouse_dir):
+            raise WarehouseError(_in_use(warehouse_dir, file))
         os.truncate(descriptor, 0)
         started = datetime.now(UTC).isoformat(sep=" ", timespec="seconds").removesuffix("+00:00")
         os.write(descriptor, f"{os.getpid()} {started}\n".encode())
         yield file
+
+
+@contextmanager
+def waiting_lock(file: Path) -> Iterator[None]:
+    """Hold the lock of `file`, which is made where it is missing; waits as long as another process holds it.
+
+    Raises:
+        WarehouseError: the folder cannot be written, or has no locks.
+    """
+    with _opened(file) as descriptor:
+        while not _is_locked_now(descriptor, file.parent):
+            time.sleep(_LOOK_SECONDS)
+        yield
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[int]:
+    """Give the descriptor of a file for locking, made with its folder where missing; closing it lets the lock go."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise WarehouseError(
+            f"The warehouse {file.parent} cannot be written ({error.strerror}). Change its permissions, or name "
+            "another with --warehouse."
+        ) from error
+    try:
+        yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _is_locked_now(descriptor: int, folder: Path) -> bool:
+    """Tell whether the lock could be had; false where another process holds it."""
+    try:
+        _try_to_lock(descriptor)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError as error:
+        raise WarehouseError(
+            f"The warehouse {folder} is on a file system without locks ({error.strerror}). Name one on a local disk "
+            "with --warehouse."
+        ) from error
+    return True
 
 
 def _in_use(warehouse_dir: Path, file: Path) -> str:

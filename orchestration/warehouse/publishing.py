@@ -4,7 +4,8 @@ What readers see, and how it is replaced, lives here. What the tables and views 
 tables are copied from schema `marts` of the working file, views from its schema `published`, comments from both.
 
 Readers that hold the old file open keep it; new readers get the new one. A run that dies on the way leaves the
-published version as it was, and the next run removes its leftovers. When nothing changed, nothing is replaced.
+published version as it was, and the next run removes its leftovers; where it dies after the Parquet files and before
+the file, the next run puts the old Parquet files back. When nothing changed, nothing is replaced.
 """
 
 import hashlib
@@ -86,7 +87,7 @@ def publish(working_file: Path, published_dir: Path) -> PublishedCounts:
             _write_parquet(con, building_parquet)
         building.chmod(0o444)
         _flush(building)
-        # The file goes last: its fingerprint vouches for the Parquet files beside it.
+        # The file goes last: its fingerprint vouches for the Parquet files beside it. Until then the old ones are kept.
         _swap_folder(building_parquet, parquet)
         building.replace(published)
         _flush(published_dir)
@@ -304,17 +305,17 @@ def _is_whole(parquet: Path, counts: PublishedCounts) -> bool:
 
 
 def _swap_folder(new: Path, current: Path) -> None:
-    replaced = _beside(current, _REPLACED)
     if current.exists():
-        current.rename(replaced)
+        current.rename(_beside(current, _REPLACED))
     new.rename(current)
-    shutil.rmtree(replaced, ignore_errors=True)
 
 
 def _clear_leftovers(published_dir: Path) -> None:
-    """Remove what killed runs left; put back a folder whose swap was cut short."""
+    """Remove what a publication leaves; put the old Parquet files back where it ended before the file was replaced."""
     parquet = published_dir / PARQUET_NAME
     replaced = _beside(parquet, _REPLACED)
+    if replaced.exists() and parquet.exists() and _beside(published_dir / PUBLISHED_NAME, _BUILDING).exists():
+        shutil.rmtree(parquet)
     if replaced.exists() and not parquet.exists():
         replaced.rename(parquet)
     for leftover in published_dir.glob(".*"):

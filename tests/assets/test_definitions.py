@@ -65,6 +65,17 @@ def test_tests_of_dbt_are_asset_checks(definitions: dg.Definitions) -> None:
     assert any(key.asset_key == dg.AssetKey(["marts", "fct_events"]) and "unique" in key.name for key in keys)
 
 
+def test_every_check_says_what_must_hold(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    assert [key for key in graph.asset_check_keys if not graph.get_check_spec(key).description] == []
+
+
+def test_tests_of_several_models_are_asset_checks(definitions: dg.Definitions) -> None:
+    written = {path.stem for path in (PROJECT_DIR / "dbt_project" / "tests").glob("*.sql")}
+    assert written
+    assert written <= {key.name for key in definitions.resolve_asset_graph().asset_check_keys}
+
+
 def test_published_assets_have_a_freshness_policy(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
     for name in ("warehouse", "parquet"):

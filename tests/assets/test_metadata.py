@@ -5,7 +5,7 @@ import duckdb
 import pytest
 
 from orchestration.assets.metadata import table_metadata
-from orchestration.markdown import as_cell, markdown_table
+from orchestration.markdown import as_cell, markdown_table, preview_table
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "[a](javascript:b)", "a | b", "**x**", "`x`", "![x](y)"])
@@ -20,6 +20,27 @@ def test_a_cell_is_one_short_line() -> None:
 
 def test_a_table_has_a_line_a_row() -> None:
     assert markdown_table(["a"], [[1], [None]]) == "| a |\n| --- |\n| 1 |\n|  |"
+
+
+def test_a_preview_leaves_out_columns_without_values() -> None:
+    assert preview_table(["a", "b", "c"], [[1, None, None], [None, None, 0]]).startswith("| a | c |\n")
+
+
+def test_a_preview_of_no_rows_names_the_columns() -> None:
+    assert preview_table(["a", "b"], []) == "| a | b |\n| --- | --- |"
+
+
+def test_a_preview_puts_long_texts_last() -> None:
+    assert preview_table(["text", "a", "b"], [["س" * 61, 1, 2], ["س", 1, 2]]).startswith("| a | b | text |\n")
+
+
+def test_a_preview_has_at_most_twelve_columns() -> None:
+    names = [f"c{number:02}" for number in range(20)]
+    assert preview_table(names, [[None, *range(19)]]).startswith(f"| {' | '.join(names[1:13])} |\n")
+
+
+def test_no_markup_survives_in_a_preview() -> None:
+    assert "&#60;b&#62;" in preview_table(["a"], [["<b>"]])
 
 
 def test_a_table_shows_rows_columns_and_descriptions() -> None:

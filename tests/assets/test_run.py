@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from dagster import DagsterEvent, DagsterInstance
+import yaml
+from dagster import DagsterEvent, DagsterInstance, RunsFilter
+from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
+from dagster._core.storage.tags import REPOSITORY_LABEL_TAG
 
+from orchestration.automation.jobs import PIPELINE
 from orchestration.automation.run import RunResult, run_pipeline
 from orchestration.checks.suites import GATES
 from orchestration.errors import InputError, WarehouseError
@@ -75,6 +79,22 @@ def test_dagster_keeps_the_run(settings: Settings, first: RunResult) -> None:
         run = instance.get_run_by_id(first.run_id)
     assert run is not None
     assert run.is_success
+
+
+@pytest.mark.usefixtures("first")
+def test_no_dialog_of_dagster_covers_the_first_page(settings: Settings) -> None:
+    with DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        assert not instance.nux_enabled
+
+
+def test_the_job_lists_runs_of_the_command_line(settings: Settings, first: RunResult) -> None:
+    (location,) = yaml.safe_load((PROJECT_DIR / "workspace.yaml").read_text("utf-8"))["load_from"]
+    name = location["python_module"]["location_name"]
+    of_job = RunsFilter(job_name=PIPELINE, tags={REPOSITORY_LABEL_TAG: f"{SINGLETON_REPOSITORY_NAME}@{name}"})
+    with DagsterInstance.from_config(str(settings.dagster_home)) as instance:
+        (record,) = instance.get_run_records(of_job, limit=1, ascending=True)
+    assert record.dagster_run.run_id == first.run_id
+    assert record.dagster_run.tags["waqai/launched_by"] == "command line"
 
 
 @pytest.mark.parametrize("gate", GATES)

@@ -68,6 +68,16 @@ def test_every_model_and_column_is_described(built: Built) -> None:
     assert missing == []
 
 
+def test_every_data_test_is_described_and_bears_the_name_of_its_model(built: Built) -> None:
+    manifest = json.loads((built.target / "manifest.json").read_text(encoding="utf-8"))
+    tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    models = {name: node["name"] for name, node in manifest["nodes"].items()}
+    generic = [test for test in tests if test.get("attached_node")]
+    assert generic
+    assert [test["name"] for test in tests if not test["description"]] == []
+    assert [test["name"] for test in generic if not test["name"].startswith(models[test["attached_node"]] + "__")] == []
+
+
 def test_marts_do_not_depend_on_the_order_of_rows(built: Built, tmp_path: Path) -> None:
     corpus = build_corpus()
     corpus.reports.reverse()

@@ -1,0 +1,136 @@
+"""How long the whole job takes, and how much memory, on the sample reports or a corpus that is named. Not a test.
+
+Run it as `.venv/bin/python benchmarks/whole_run.py [CORPUS ...]`. Each row of the table is one run of the command in a
+warehouse of its own under a temporary folder:
+
+- cold: nothing is there; dbt parses its project and every report is read;
+- warm: dbt has parsed its project, and every report is read;
+- again: nothing is new since the run before.
+
+Time is wall time. Memory is the most that was resident at once, of the command and what it started taken together,
+looked at ten times a second; where /proc is missing, that of the largest process alone, as the system counts it.
+"""
+
+import argparse
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.settings import load_settings
+
+_COMMAND = [sys.executable, "-c", "from orchestration.cli import main; main()", "run", "--json"]
+_LOOK_SECONDS = 0.1
+_PROC = Path("/proc")
+_PAGE = resource.getpagesize()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run: its wall time in seconds, its peak of memory in bytes, and what it says of itself."""
+
+    name: str
+    seconds: float
+    peak_bytes: int
+    extracted: int
+    events: int
+
+
+def _children() -> dict[int, list[int]]:
+    """Processes by the process that started them."""
+    children: dict[int, list[int]] = {}
+    for folder in _PROC.iterdir():
+        if folder.name.isdigit():
+            try:
+                parent = int((folder / "stat").read_text("utf-8").rsplit(")", 1)[1].split()[1])
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            children.setdefault(parent, []).append(int(folder.name))
+    return children
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int((_PROC / str(pid) / "statm").read_text("utf-8").split()[1]) * _PAGE
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
+def _resident_with_children(pid: int) -> int:
+    """Bytes that a process and all that it started hold in memory now."""
+    children, waiting, total = _children(), [pid], 0
+    while waiting:
+        found = waiting.pop()
+        total += _resident(found)
+        waiting += children.get(found, [])
+    return total
+
+
+def _largest_child() -> int:
+    """Bytes of the largest process that this one has waited for, or that one of those has."""
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def measure(name: str, warehouse: Path, corpus: list[Path]) -> Measured:
+    """Run the command once; what it writes to standard error is shown. Ends this program where the run fails."""
+    command = [*_COMMAND, "--warehouse", str(warehouse)]
+    for folder in corpus:
+        command += ["--corpus", str(folder)]
+    started = time.monotonic()
+    peak = 0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
+        ended = threading.Event()
+
+        def watch() -> None:
+            nonlocal peak
+            while not ended.wait(_LOOK_SECONDS):
+                peak = max(peak, _resident_with_children(run.pid))
+
+        watcher = threading.Thread(target=watch, daemon=True)
+        if (_PROC / "self" / "statm").exists():
+            watcher.start()
+        output, _ = run.communicate()
+        ended.set()
+    seconds = time.monotonic() - started
+    if run.returncode:
+        sys.exit(run.returncode)
+    summary = json.loads(output)
+    totals = summary["overview"]["totals"]
+    return Measured(name, seconds, peak or _largest_child(), summary["extracted"], totals["events"])
+
+
+def main() -> None:
+    """Measure the runs and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("corpus", nargs="*", type=Path, help="folder or file of reports [default: the sample reports]")
+    corpus = parser.parse_args().corpus
+    with tempfile.TemporaryDirectory(prefix="waqai-benchmark-") as folder:
+        warehouse = Path(folder) / "warehouse"
+        runs = [measure("cold", warehouse, corpus)]
+        settings = load_settings(warehouse=warehouse)
+        settings.working_file.unlink()
+        for path in (settings.published_dir, settings.data_docs_dir, settings.dagster_home):
+            shutil.rmtree(path)
+        runs.append(measure("warm", warehouse, corpus))
+        runs.append(measure("again", warehouse, corpus))
+    table = Table("run")
+    for column in ("seconds", "peak MB", "reports extracted", "events"):
+        table.add_column(column, justify="right")
+    for run in runs:
+        row = (f"{run.seconds:.1f}", f"{run.peak_bytes / 1e6:.0f}", str(run.extracted), str(run.events))
+        table.add_row(run.name, *row)
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""Runs that ended without a word, as a killed process does. Dagster takes them for running until someone says so."""
+
+import dagster as dg
+
+# Not STARTING: the process of such a run may still be on its way.
+_RUNNING = (dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING)
+_MESSAGE = "The process of this run ended before the run did; the next run took up where it stood."
+
+
+def close_abandoned_runs(instance: dg.DagsterInstance, own_run_id: str | None = None) -> int:
+    """Mark runs that are shown as running as failed, all but `own_run_id`; return how many there were.
+
+    Only the holder of the warehouse's lock may call it: while it is held, no other run is alive. Left as they are, such
+    runs would fill the one place for a run, and Dagster's daemon would start no other.
+    """
+    abandoned = [run for run in instance.get_runs(dg.RunsFilter(statuses=list(_RUNNING))) if run.run_id != own_run_id]
+    for run in abandoned:
+        instance.report_run_failed(run, _MESSAGE)
+    return len(abandoned)
