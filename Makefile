@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
-CODE := orchestration tests docs
+CODE := orchestration tests docs benchmarks
 # Arguments for the command, as in: make run ARGS="--corpus ~/reports", make test ARGS="-k dates"
 ARGS ?=
 # Workers of pytest; 0 runs everything in one process.
@@ -44,7 +44,7 @@ docs: $(STAMP)  ## Renew the results and tables that the documents quote, after 
 	$(BIN)/python docs/refresh.py $(ARGS)
 
 test: $(STAMP)  ## Run the tests with coverage; ARGS="-k words" chooses
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --cov $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --cov $(ARGS)
 
 check: static test  ## Everything that .ci/run runs
 

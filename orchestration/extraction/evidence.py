@@ -90,13 +90,6 @@ def _word_feature(scene: Scene, reading: Reading, at: int) -> str:
     return "al" if word.startswith("ال") else "word"
 
 
-def _party_kind(parties: Sequence[Party]) -> str:
-    """Kind of the first party, for a category which one; `-` where there is none."""
-    if not parties:
-        return "-"
-    return str(parties[0].faction_id) if parties[0].kind == "category" else parties[0].kind
-
-
 def event_features(candidate: Candidate, scene: Scene, others: Sequence[Candidate]) -> list[str]:
     """Evidence on whether a trigger tells of a happening here."""
     reading, trigger, row = candidate.reading, candidate.trigger, candidate.row
@@ -119,10 +112,6 @@ def event_features(candidate: Candidate, scene: Scene, others: Sequence[Candidat
         f"length={_bucket(tokens)}",
         f"agents={min(2, len(candidate.roles.agents))}",
         f"patients={min(2, len(candidate.roles.patients))}",
-        f"agent={_party_kind(candidate.roles.agents)}&type={candidate.event_type}",
-        f"patient={_party_kind(candidate.roles.patients)}&type={candidate.event_type}",
-        f"counted={any(p.quantity for p in candidate.roles.agents)}&type={candidate.event_type}",
-        f"agent={_party_kind(candidate.roles.agents)}&patient={_party_kind(candidate.roles.patients)}",
         f"places={min(2, len(candidate.roles.places))}",
         f"times={min(1, len(reading.times))}",
         f"toll={candidate.has_toll}",
@@ -151,6 +140,10 @@ def event_features(candidate: Candidate, scene: Scene, others: Sequence[Candidat
             f"type={candidate.event_type}&aspect={own.aspect}",
             f"type={candidate.event_type}&definite={own.is_definite}",
         ]
+    if "flee" in row.flags:
+        who = candidate.roles.agents[0] if candidate.roles.agents else None
+        base.append(f"flee={who.faction_id if who and who.kind == 'category' else who and who.kind}")
+        base.append(f"flee&counted={bool(who and who.quantity)}")
     if row.trigger_class == "killed":
         deadly = any(o.row.trigger_class == "event" and o.event_type in _DEADLY for o in others)
         base += [f"killed&deadly={deadly}", f"killed&early={reading.index <= 1}"]

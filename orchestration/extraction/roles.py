@@ -359,7 +359,8 @@ def is_passive(reading: Reading, trigger: Trigger, bare: Sequence[Sequence[Argum
         return False
     if trigger.first in reading.passive:
         return True
-    if len(bare) != 1 or trigger.row.object != "patient":
+    named_just_before = any(m.last <= trigger.first <= m.last + 1 for m in reading.factions)
+    if len(bare) != 1 or trigger.row.object != "patient" or named_just_before:
         return False
     party = bare[0][0].party
     return bool(

@@ -51,7 +51,7 @@ def test_defectors_are_counted(told: Teller) -> None:
 
 
 def test_the_displaced_are_counted(told: Teller) -> None:
-    found = only(told, "فر مئات المدنيين من مدينة منبج.")
+    found = only(told, "نزح مئات المدنيين من مدينة منبج.")
     assert (found.event_type, found.count) == ("displacement", (200, 999, "مئات المدنيين"))
 
 
