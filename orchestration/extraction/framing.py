@@ -104,8 +104,10 @@ def quoted_mask(tokens: Sequence[Token]) -> list[bool]:
 
 
 def _prefix(word: str, label: str) -> int:
-    """Letters before the label in a word; the article that لـ cuts short counts as the label's."""
-    return len(word) - len(label) + (word.endswith("لل" + label[2:]) and label.startswith("ال"))
+    """Letters before the label in a word; behind لـ, which takes the alef of the article, the article goes too."""
+    if label.startswith("ال") and word.endswith("لل" + label[2:]):
+        return len(word) - len(label) + 2
+    return len(word) - len(label)
 
 
 def find_framings(tokens: Sequence[Token], labels: FramingLabels, quoted: Sequence[bool]) -> list[Framing]:

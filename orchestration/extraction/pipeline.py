@@ -420,8 +420,9 @@ class _Writer:
 
     def framings(self, reading: Reading) -> Iterable[Row]:
         for framing in find_framings(reading.tokens, self._lexicon.framing, reading.quoted):
-            faction_id = framing.faction_id or self._framed(reading, framing)
-            if framing.needs_context and faction_id is None:
+            is_faction = framing.target_kind == "faction"
+            faction_id = framing.faction_id or (self._framed(reading, framing) if is_faction else None)
+            if framing.needs_context and is_faction and faction_id is None:
                 continue
             start, end, _ = self._named(reading, framing.first, framing.last, framing.prefix)
             yield self._row(
