@@ -212,6 +212,18 @@ def _between(reading: Reading, first: int, last: int) -> tuple[int, int, int, in
     )
 
 
+def _stretch(reading: Reading, low: int, high: int, side: str) -> list[str]:
+    """Evidence of the stretch of tokens between a trigger and a name, which stands `side` of it."""
+    triggers, finite, commas, openings = _between(reading, low, high)
+    return [
+        f"near={_bucket(max(0, high - low))}&{side}",
+        f"triggers={min(triggers, 2)}&{side}",
+        f"finite={min(finite, 2)}&{side}",
+        f"commas={min(commas, 2)}&{side}",
+        f"openings={min(openings, 2)}&{side}",
+    ]
+
+
 def party_features(
     role: str,
     party: Party,
@@ -233,7 +245,6 @@ def party_features(
     here = "a" if party in candidate.roles.agents else "p" if party in candidate.roles.patients else "-"
     after = party.start >= trigger.last
     low, high = (trigger.last, party.start) if after else (party.last, trigger.first)
-    triggers, finite, commas, openings = _between(reading, low, high)
     marker = next((a.marker or "bare" for a in candidate.walk.arguments if a.party and a.at == party.start), "none")
     order = next((i for i, a in enumerate(x for x in candidate.walk.arguments if x.party) if a.at == party.start), 9)
     before = _word_feature(scene, reading, party.start - 1)
@@ -268,11 +279,7 @@ def party_features(
         f"rule={rule}&passive={candidate.roles.is_passive}",
         f"method={party.method}",
         f"method={party.method}&{side}",
-        f"near={_bucket(max(0, high - low))}&{side}",
-        f"triggers={min(triggers, 2)}&{side}",
-        f"finite={min(finite, 2)}&{side}",
-        f"commas={min(commas, 2)}&{side}",
-        f"openings={min(openings, 2)}&{side}",
+        *_stretch(reading, low, high, side),
         f"kind={kind}",
         f"kind={kind}&{candidate.event_type}",
         f"kind={kind}&{family}&{side}",
@@ -346,7 +353,6 @@ def place_features(
     trigger = candidate.trigger
     after = place.first >= trigger.last
     low, high = (trigger.last, place.first) if after else (place.last, trigger.first)
-    triggers, finite, commas, openings = _between(reading, low, high)
     side = "after" if after else "before"
     before = _word_feature(scene, reading, place.first - 1)
     word = reading.norms[place.first] if place.first < len(reading.norms) else ""
@@ -356,11 +362,7 @@ def place_features(
     in_walk = any(a.place is not None and a.place.first == place.first for a in candidate.walk.arguments)
     return [
         f"side={side}",
-        f"near={_bucket(max(0, high - low))}&{side}",
-        f"triggers={min(triggers, 2)}&{side}",
-        f"finite={min(finite, 2)}&{side}",
-        f"commas={min(commas, 2)}&{side}",
-        f"openings={min(openings, 2)}&{side}",
+        *_stretch(reading, low, high, side),
         f"kind={kind}",
         f"kind={kind}&{side}",
         f"before={before}&{side}",
@@ -394,7 +396,7 @@ def time_features(time: TimeSpan, reading: Reading, candidate: Candidate, scene:
     trigger = candidate.trigger
     after = time.first >= trigger.last
     low, high = (trigger.last, time.first) if after else (time.last, trigger.first)
-    triggers, finite, commas, openings = _between(reading, low, high)
+    triggers = _between(reading, low, high)[0]
     side = "after" if after else "before"
     claim = scene.claims[reading.index]
     told = claim is not None and claim.sentence == reading.index and claim.last <= time.first <= claim.last + 6
@@ -402,11 +404,7 @@ def time_features(time: TimeSpan, reading: Reading, candidate: Candidate, scene:
     return [
         *base,
         f"side={side}",
-        f"near={_bucket(max(0, high - low))}&{side}",
-        f"triggers={min(triggers, 2)}&{side}",
-        f"finite={min(finite, 2)}&{side}",
-        f"commas={min(commas, 2)}&{side}",
-        f"openings={min(openings, 2)}&{side}",
+        *_stretch(reading, low, high, side),
         f"only={len(reading.times) == 1}",
         f"only={len(reading.times) == 1}&{side}&triggers={min(triggers, 2)}",
         f"said={told}&that={that}",
