@@ -6,7 +6,7 @@ a name the registry lacks are rows of seeds/lexicon/faction_heads.csv.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,6 @@ class Faction:
     kind: str
     name_ar: str
     country_code: str
-    parent_faction_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +175,6 @@ class FactionRegistry:
             for alias in mention.aliases
         )
 
-    def related(self, faction_id: str) -> Iterator[str]:
-        """The faction and its parents, nearest first."""
-        seen: set[str] = set()
-        current: str | None = faction_id
-        while current and current not in seen and current in self.factions:
-            seen.add(current)
-            yield current
-            current = self.factions[current].parent_faction_id or None
-
 
 def _follow(tokens: Sequence[Token], at: int, words: Sequence[str]) -> int | None:
     """Index after `words` read from token `at`, quotation marks between them passed over; None when they do not
@@ -199,7 +189,7 @@ def _follow(tokens: Sequence[Token], at: int, words: Sequence[str]) -> int | Non
 
 
 def _faction(row: Mapping[str, str]) -> Faction:
-    return Faction(row["faction_id"], row["kind"], row["name_ar"], row["country_code"], row["parent_faction_id"])
+    return Faction(row["faction_id"], row["kind"], row["name_ar"], row["country_code"])
 
 
 def link_factions(

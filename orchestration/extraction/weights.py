@@ -27,10 +27,6 @@ class Decision:
         total = self.bias + sum(self.weights.get(feature, 0.0) for feature in features)
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
-    def evidence(self, features: Iterable[str]) -> list[tuple[str, float]]:
-        """The features that hold with their weights, the weightiest first."""
-        return sorted(((f, self.weights[f]) for f in features if f in self.weights), key=lambda row: -abs(row[1]))
-
 
 @dataclass(frozen=True)
 class Weights:

@@ -120,10 +120,6 @@ def test_a_category_of_people_is_no_body() -> None:
     assert link("مدنيون في السوق") == [[]]
 
 
-def test_a_faction_is_related_to_itself_and_its_parents() -> None:
-    assert list(REGISTRY.related("south")) == ["south", "north"]
-
-
 @pytest.mark.parametrize(
     ("text", "is_place"),
     [

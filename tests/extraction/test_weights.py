@@ -26,11 +26,6 @@ def test_a_probability_stays_between_nought_and_one(weight: float) -> None:
     assert 0.0 <= Decision({"x": weight}, 0.0, 0.5).probability(["x"]) <= 1.0
 
 
-def test_the_weightiest_evidence_is_listed_first() -> None:
-    decision = Decision({"a": 0.1, "b": -3.0, "c": 1.0}, 0.0, 0.5)
-    assert decision.evidence(["a", "b", "c", "d"]) == [("b", -3.0), ("c", 1.0), ("a", 0.1)]
-
-
 def test_bias_and_threshold_are_rows_of_the_model(tmp_path: Path) -> None:
     rows = [f"{name},(bias),0.25\n{name},(threshold),0.4\n{name},x=1,2\n" for name in DECISIONS]
     (tmp_path / "weights.csv").write_text("decision,feature,weight\n" + "".join(rows), encoding="utf-8")
