@@ -190,9 +190,10 @@ class Trainer:
         here = set()
         for party in sentence_parties(candidate.reading, candidate):
             here.add(identity(party))
+            features = party_features(party, candidate, scene, victims, told)
             for role, wanted, kept in (("agent", event.agents, agents), ("patient", event.patients, patients)):
                 label = self._is_meant(party, candidate.reading, wanted)
-                examples[role].add(name, party_features(role, party, candidate, scene, victims, told), label)
+                examples[role].add(name, features, label)
                 if label:
                     kept.setdefault(identity(party), party)
         for party, source, gap in antecedents(candidate, told):

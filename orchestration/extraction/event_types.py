@@ -47,7 +47,7 @@ def event_type(reading: Reading, trigger: Trigger, roles: Roles, vocabulary: Eve
     if "flee" in trigger.row.flags:
         return _flight_type(roles)
     if "generic" in trigger.row.flags:
-        return _strike_type(reading, trigger, roles.reach, vocabulary) or trigger.row.event_type_code
+        return _strike_type(reading, trigger, roles.walk.end, vocabulary) or trigger.row.event_type_code
     return trigger.row.event_type_code or "killing"
 
 

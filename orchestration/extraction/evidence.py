@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from orchestration.extraction.claims import Claim
+from orchestration.extraction.event_types import DEADLY
 from orchestration.extraction.factions import FactionRegistry
 from orchestration.extraction.reading import Party, Place, Reading
 from orchestration.extraction.roles import Grammar, Roles, Walk, identity
@@ -18,6 +19,7 @@ from orchestration.extraction.triggers import Trigger, TriggerRow
 
 _NEAR = (1, 2, 3, 5, 8, 12, 20)
 _SHORT = 4
+_MEANS_REACH = 4
 _ARMED = frozenset({"armed_group", "state_forces", "coalition", "police", "state"})
 
 
@@ -53,14 +55,23 @@ class Candidate:
     event_type: str
     modality: str
     roles: Roles
-    walk: Walk
     has_toll: bool = False
-    has_means: bool = False
+    means: tuple[tuple[str, int], ...] = ()
 
     @property
     def row(self) -> TriggerRow:
         """The trigger's row of the lexicon."""
         return self.trigger.row
+
+    @property
+    def walk(self) -> Walk:
+        """What stands behind the trigger in its clause."""
+        return self.roles.walk
+
+    @property
+    def has_means(self) -> bool:
+        """Whether an instrument of violence stands close by."""
+        return any(abs(distance) <= _MEANS_REACH for _, distance in self.means)
 
 
 def _bucket(distance: int) -> str:
@@ -158,28 +169,15 @@ def event_features(candidate: Candidate, scene: Scene, others: Sequence[Candidat
     return base
 
 
-_DEADLY = frozenset(
-    {
-        "attack",
-        "shelling",
-        "air_strike",
-        "explosion",
-        "armed_clash",
-        "raid",
-        "assassination",
-        "execution",
-        "arrest",
-        "abduction",
-    }
-)
+_DEADLY = DEADLY - {"protest"}
 
 
-def strike_features(candidate: Candidate, scene: Scene, near: Sequence[tuple[str, int]], latest: str) -> list[str]:
+def strike_features(candidate: Candidate, scene: Scene, latest: str) -> list[str]:
     """Evidence on the type of a strike: instruments of the sentence with their distance, the word, the last strike
     told."""
     agents = [scene.registry.factions.get(party.faction_id or "") for party in candidate.roles.agents]
     closest: dict[str, int] = {}
-    for kind, distance in near:
+    for kind, distance in candidate.means:
         closest[kind] = min(abs(distance), closest.get(kind, 99))
     base = [
         f"id={candidate.row.trigger_id}",
@@ -188,7 +186,7 @@ def strike_features(candidate: Candidate, scene: Scene, near: Sequence[tuple[str
         f"latest={latest}",
     ]
     base += [f"near={kind}&{_bucket(distance)}" for kind, distance in closest.items()]
-    base += [f"near={kind}&after={distance > 0}" for kind, distance in near]
+    base += [f"near={kind}&after={distance > 0}" for kind, distance in candidate.means]
     base += [f"near={kind}&id={candidate.row.trigger_id}" for kind in closest]
     base += [f"agent={faction.kind}" for faction in agents if faction]
     base += [f"agent={faction.faction_id}" for faction in agents if faction]
@@ -225,14 +223,16 @@ def _stretch(reading: Reading, low: int, high: int, side: str) -> list[str]:
 
 
 def party_features(
-    role: str,
     party: Party,
     candidate: Candidate,
     scene: Scene,
     victims: frozenset[tuple[object, ...]],
     told: Sequence[tuple[Candidate, Sequence[Party], Sequence[Party]]],
 ) -> list[str]:
-    """Evidence on whether a party that the trigger's own sentence names has `role` (agent or patient)."""
+    """Evidence on whether a party that the trigger's own sentence names has a role.
+
+    The evidence is the same for agent and patient; it weighs differently.
+    """
     reading, trigger = candidate.reading, candidate.trigger
     key = identity(party)
     rule = (

@@ -36,7 +36,7 @@ from orchestration.extraction.numbers import PEOPLE_CLASSES, Quantity
 from orchestration.extraction.phrases import PhraseTable
 from orchestration.extraction.places import PlaceIndex
 from orchestration.extraction.reading import CIVILIANS, Party, Place, Reading
-from orchestration.extraction.roles import Grammar, assign_roles, distinct, identity, party_at, walk_right
+from orchestration.extraction.roles import Grammar, assign_roles, distinct, identity, party_at
 from orchestration.extraction.times import TimeSpan
 from orchestration.extraction.tolls import Toll, attach, find_tolls, toll_frame, tolls_agree, tolls_clash
 from orchestration.extraction.weights import Weights
@@ -44,7 +44,6 @@ from orchestration.extraction.weights import Weights
 _PLACE_REACH = 4
 _TIME_REACH = 3
 _TOLL_REACH = 2
-_MEANS_REACH = 4
 # Below this probability a word of death tells of none (deaths in films, of old age).
 _LEAST_DEATH = 0.05
 _FINENESS = {"day": 5, "days": 4, "week": 3, "month": 2, "season": 1, "year": 1, "unknown": 0}
@@ -125,10 +124,8 @@ class HappeningFinder:
             roles = assign_roles(reading, trigger, self.grammar)
             kind = event_type(reading, trigger, roles, self.vocabulary)
             modality = modality_of(reading, trigger, self.modality_cues, self.grammar)
-            walk = walk_right(reading, self.grammar, trigger.last)
-            near = instruments_near(reading, trigger, self.vocabulary)
-            has_means = any(abs(distance) <= _MEANS_REACH for _, distance in near)
-            found.append(Candidate(reading, trigger, kind, modality, roles, walk, has_toll, has_means))
+            means = tuple(instruments_near(reading, trigger, self.vocabulary))
+            found.append(Candidate(reading, trigger, kind, modality, roles, has_toll, means))
         return found
 
     # One sentence
@@ -182,9 +179,8 @@ class HappeningFinder:
 
     def strike_evidence(self, candidate: Candidate, scene: Scene, before: Sequence[Happening]) -> list[str]:
         """Evidence on the type of a strike."""
-        near = instruments_near(candidate.reading, candidate.trigger, self.vocabulary)
         latest = next((told.event_type for told in reversed(before) if told.event_type in STRIKES), "none")
-        return strike_features(candidate, scene, near, latest)
+        return strike_features(candidate, scene, latest)
 
     def _parties(
         self, candidate: Candidate, scene: Scene, victims: frozenset[tuple[object, ...]], before: Sequence[Happening]
@@ -193,10 +189,8 @@ class HappeningFinder:
         weighed: dict[tuple[object, ...], tuple[Party, float, float]] = {}
         told = [(happening.told[0], happening.agents, happening.patients) for happening in before]
         for party in sentence_parties(candidate.reading, candidate):
-            agent = self.weights.agent.probability(party_features("agent", party, candidate, scene, victims, told))
-            patient = self.weights.patient.probability(
-                party_features("patient", party, candidate, scene, victims, told)
-            )
+            features = party_features(party, candidate, scene, victims, told)
+            agent, patient = self.weights.agent.probability(features), self.weights.patient.probability(features)
             key = identity(party)
             if key not in weighed or max(agent, patient) > max(weighed[key][1:]):
                 weighed[key] = (party, agent, patient)

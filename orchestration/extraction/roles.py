@@ -56,14 +56,14 @@ class Walk:
 
 @dataclass(frozen=True)
 class Roles:
-    """Parties of one happening as its sentence gives them, with the places its clause names."""
+    """Parties of one happening as its sentence gives them, the places its clause names, and the walk itself."""
 
     agents: tuple[Party, ...] = ()
     patients: tuple[Party, ...] = ()
     mediators: tuple[Party, ...] = ()
     places: tuple[Place, ...] = ()
     is_passive: bool = False
-    reach: int = 0
+    walk: Walk = field(default_factory=Walk)
 
 
 def load_grammar(lexicon_dir: Path) -> Grammar:
@@ -305,7 +305,7 @@ def assign_roles(reading: Reading, trigger: Trigger, grammar: Grammar) -> Roles:
         else _noun_roles(reading, trigger, grammar, walk)
     )
     places = tuple(argument.place for argument in walk.arguments if argument.place)
-    return replace(roles, places=places, reach=walk.end)
+    return replace(roles, places=places, walk=walk)
 
 
 def _is_owner(argument: Argument, row: TriggerRow) -> bool:
