@@ -1,5 +1,5 @@
-"""The day a report was published, where its metadata do not tell: printed in a dateline, in the address, or told
-as today.
+"""The day a report was published, where its metadata do not tell: printed in a dateline, in the address, told as
+today, or fixed by the day of the week that the text calls today.
 
 Relative times (yesterday, on Tuesday) are settled against this day and against nothing else.
 """
@@ -7,12 +7,18 @@ Relative times (yesterday, on Tuesday) are settled against this day and against 
 import re
 from calendar import month_name
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from orchestration.extraction.text import Token, tokenise
-from orchestration.extraction.times import TimeVocabulary, find_times
+from orchestration.extraction.times import TimeSpan, TimeVocabulary, find_times
 
-_ADDRESS_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|$|-)")
+# Days in addresses: /2021/9/19/, 2021-09-19, 20210919, 19-09-2021. What follows ? or # tells of something else.
+_ADDRESS_DAYS = (
+    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_/](?P<month>\d{1,2})[-_/](?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?!\d)"),
+    re.compile(r"(?<!\d)(?P<day>\d{1,2})[-_](?P<month>\d{1,2})[-_](?P<year>(?:19|20)\d\d)(?!\d)"),
+)
 _ENGLISH_DAY = re.compile(
     r"\b(?:(?P<month1>[A-Za-z]{3,9})\.? (?P<day1>\d{1,2})|(?P<day2>\d{1,2}) (?P<month2>[A-Za-z]{3,9})),?"
     r" (?P<year>(?:19|20)\d\d)\b"
@@ -21,23 +27,42 @@ _TWO_DIGITS = 2
 _TODAY = "اليوم"
 _HEAD = 8
 _LONGEST_DATELINE = 14
+_LONGEST_LABELLED = 30
+_LEAP_YEAR_END = date(2000, 12, 31)
+# Reports of the web are of no earlier year; those that name only an earlier one tell of history.
+_FIRST_YEAR = 2003
+_YEAR_METHODS = ("year", "numeric_date")
+# A date falls on the same weekday again after five years at the soonest.
+_YEARS_TO_SAME_WEEKDAY = 5
+# A report shows what was posted on its own day or just before.
+_OLDEST_POST = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Today:
+    """The weekday (1 is Monday) that a report calls today, with month and day where it tells them."""
+
+    weekday: int
+    month_day: tuple[int, int] | None
 
 
 def publication_day(
     published: date | None, url: str | None, text: str, spans: Sequence[tuple[int, int]], vocabulary: TimeVocabulary
 ) -> date | None:
-    """Return the day in the metadata, else in the address, else in the head of the text; None where none tells it."""
-    return published or _from_address(url) or _from_head(text, spans, vocabulary)
+    """Return the day in the metadata, else in the address, else in the text; None where none tells it."""
+    return published or _from_address(url) or _from_body(text, spans, vocabulary) or _from_head(text, spans, vocabulary)
 
 
 def _from_address(url: str | None) -> date | None:
-    found = _ADDRESS_DAY.search(url or "")
-    if not found:
-        return None
-    try:
-        return date(*map(int, found.groups()))
-    except ValueError:
-        return None
+    path = re.split(r"[?#]", url or "", maxsplit=1)[0]
+    for pattern in _ADDRESS_DAYS:
+        found = pattern.search(path)
+        try:
+            if found:
+                return date(int(found["year"]), int(found["month"]), int(found["day"]))
+        except ValueError:
+            continue
+    return None
 
 
 def _from_head(text: str, spans: Sequence[tuple[int, int]], vocabulary: TimeVocabulary) -> date | None:
@@ -51,12 +76,90 @@ def _from_head(text: str, spans: Sequence[tuple[int, int]], vocabulary: TimeVoca
             is_day = time.precision == "day" and time.date_from is not None and time.date_from == time.date_to
             if is_day and (is_line or _TODAY in words):
                 return time.date_from
-        english = _ENGLISH_DAY.search(text, start, end) if is_line else None
-        if english:
-            day = _english_day(english.group("month1") or english.group("month2"), english)
-            if day:
-                return day
+        day = _english_day(_ENGLISH_DAY.search(text, start, end)) if is_line else None
+        if day:
+            return day
     return None
+
+
+def _from_body(text: str, spans: Sequence[tuple[int, int]], vocabulary: TimeVocabulary) -> date | None:
+    """A line that says when it was published, else the weekday called today, settled by the years and posts shown."""
+    sentences = [(tokens, find_times(tokens, vocabulary, None)) for tokens in (tokenise(text, *span) for span in spans)]
+    posts = [
+        day for span in spans if "@" in text[slice(*span)] and (day := _english_day(_ENGLISH_DAY.search(text, *span)))
+    ]
+    years = [year for tokens, times in sentences for year in _years(tokens, times)]
+    todays = [today for tokens, times in sentences for time in times if (today := _today(tokens, time, vocabulary))]
+    labelled = (_labelled(tokens, times, vocabulary) for tokens, times in sentences)
+    settled = (_settled(today, posts, years) for today in todays)
+    return next(filter(None, (*labelled, *settled)), None) or _last_post(sentences[:_HEAD], posts, vocabulary)
+
+
+def _labelled(tokens: Sequence[Token], times: Sequence[TimeSpan], vocabulary: TimeVocabulary) -> date | None:
+    """The day in a line such as `تاريخ النشر: 30.12.2021`."""
+    if len(tokens) > _LONGEST_LABELLED or not vocabulary.roles["publication"].match(tokens, 0):
+        return None
+    return next((time.date_from for time in times if time.precision == "day" and time.date_from), None)
+
+
+def _years(tokens: Sequence[Token], times: Sequence[TimeSpan]) -> list[int]:
+    """Years named in a sentence; lines name years of other reports and of rights reserved."""
+    if len(tokens) <= _LONGEST_DATELINE:
+        return []
+    named = (time.date_from.year for time in times if time.date_from and time.method.endswith(_YEAR_METHODS))
+    return [year for year in named if year >= _FIRST_YEAR]
+
+
+def _last_post(
+    head: Sequence[tuple[Sequence[Token], Sequence[TimeSpan]]], posts: Sequence[date], vocabulary: TimeVocabulary
+) -> date | None:
+    """The day of the latest post, where the head of the report tells of its weekday."""
+    told = {_weekday(tokens, time, vocabulary) for tokens, times in head for time in times}
+    last = max(posts, default=None)
+    return last if last and last.isoweekday() in told else None
+
+
+def _weekday(tokens: Sequence[Token], time: TimeSpan, vocabulary: TimeVocabulary) -> int | None:
+    """The first weekday among the words of a time, 1 for Monday."""
+    named = (vocabulary.weekdays.match(tokens, at) for at in range(time.first, time.last))
+    return next((found[1] for found in named if found), None)
+
+
+def _today(tokens: Sequence[Token], time: TimeSpan, vocabulary: TimeVocabulary) -> _Today | None:
+    """What a time without a year tells of today: its weekday, and its month and day where they follow."""
+    if not any(token.norm == _TODAY for token in tokens[time.first : time.last]) or time.date_from:
+        return None
+    weekday = _weekday(tokens, time, vocabulary)
+    if weekday is None:
+        return None
+    # The last day of a leap year, so that any day of any month lies before it in its own year.
+    ends = find_times(tokens[time.first : time.last], vocabulary, _LEAP_YEAR_END)
+    day = ends[0].date_from if ends and time.method == "day_month" else None
+    return _Today(weekday, (day.month, day.day) if day else None)
+
+
+def _settled(today: _Today, posts: Sequence[date], years: Sequence[int]) -> date | None:
+    """The day that is today: its year is the first one named or later in which the date has the weekday.
+
+    Without a date, it is the first such weekday on or after the day of the latest post shown.
+    """
+    latest = max([*years, *(post.year for post in posts)], default=None)
+    if today.month_day:
+        first = [] if latest is None else range(latest, latest + _YEARS_TO_SAME_WEEKDAY)
+        return next((day for year in first if (day := _on(year, today.month_day, today.weekday))), None)
+    if not posts:
+        return None
+    day = max(posts) + timedelta(days=(today.weekday - max(posts).isoweekday()) % 7)
+    return day if day - max(posts) <= _OLDEST_POST else None
+
+
+def _on(year: int, month_day: tuple[int, int], weekday: int) -> date | None:
+    """The day of `year` if it falls on the weekday."""
+    try:
+        day = date(year, *month_day)
+    except ValueError:
+        return None
+    return day if day.isoweekday() == weekday else None
 
 
 def _day_first(tokens: Sequence[Token], vocabulary: TimeVocabulary) -> list[Token]:
@@ -74,8 +177,12 @@ def _day_first(tokens: Sequence[Token], vocabulary: TimeVocabulary) -> list[Toke
     return ordered
 
 
-def _english_day(month: str, found: re.Match[str]) -> date | None:
-    number = next((i for i, name in enumerate(month_name) if name and name.lower().startswith(month.lower())), None)
+def _english_day(found: re.Match[str] | None) -> date | None:
+    """The day that `_ENGLISH_DAY` matched, where there is such a day."""
+    if found is None:
+        return None
+    month = (found.group("month1") or found.group("month2")).lower()
+    number = next((i for i, name in enumerate(month_name) if name and name.lower().startswith(month)), None)
     try:
         return date(int(found.group("year")), number or 0, int(found.group("day1") or found.group("day2")))
     except ValueError:

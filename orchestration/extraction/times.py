@@ -7,7 +7,7 @@ seeds/vocabulary: months, weekdays, time_words and, for days of the month in wor
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Literal
 
 from hijridate import Hijri
 
-from orchestration.extraction.phrases import PhraseTable, attached, folded_words, read_rows
+from orchestration.extraction.phrases import PhraseTable, folded_words, read_rows
 from orchestration.extraction.text import Token
 
 Precision = Literal["day", "days", "week", "month", "season", "year", "unknown"]
@@ -25,11 +25,14 @@ _HIJRI_YEAR = re.compile(r"1[34]\d\d")
 _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _DOTTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)")
 _YEAR_FIRST_DATE = re.compile(r"((?:19|20)\d\d)\.(\d{1,2})\.(\d{1,2})")
+_MONTH = re.compile(r"0?[1-9]|1[0-2]")
+_SHORT_YEAR = re.compile(r"[012]\d")
 _SMALL_NUMBER = re.compile(r"[1-9]\d{0,2}")
 _DATE_SIGNS = frozenset("/-.")
 _HYPHENS = frozenset("-–—")
 _HOURS_IN_DAY = 24
 _TWO = 2
+_NEAR = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +62,21 @@ class Month:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TimeVocabulary:
-    """What `find_times` knows; tables by role of the words, keyed by folded words."""
+    """What `find_times` knows; tables by role of the words, keyed by folded words.
+
+    `roles_from` has for each word the tables of the roles whose phrases may begin with it. A time that does not begin
+    with a number begins with one of `openers`; behind a preposition of time, with one of `starters`.
+    """
 
     months: PhraseTable[Month]
     weekdays: PhraseTable[int]
     roles: dict[str, PhraseTable[str]]
     numbers: PhraseTable[int]
+    definite_numbers: PhraseTable[int]
     days_of_month: PhraseTable[int]
+    roles_from: dict[str, dict[str, PhraseTable[str]]]
     openers: frozenset[str]
+    starters: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,19 @@ class _Found:
 
 
 _UNIT_ROLES = ("unit_one", "unit_two", "unit_many")
+_NO_TABLES: Mapping[str, PhraseTable[str]] = {}
+# The roles of the words with which `read` begins a time, and of those with which it begins how many units.
+_OPENING_ROLES = (
+    *("between", "hour", "vague", "since", "before", "during", "in", "on_date"),
+    *("after_midnight", "day_part", "same_day", "day_word", "relative_day", "two_days"),
+    *("month_label", "season", "part_of", "this", "week", "month", "year", "years_label", "year_label", "few"),
+    *_UNIT_ROLES,
+)
+_AMOUNT_ROLES = ("about", "several")
+_FROM = frozenset({"من", "ومن"})
+# The article parted from its number, and what may stand between a preposition and a day or a year.
+_ARTICLE = "ال"
+_LEADS = frozenset({_ARTICLE, "ل", "ب", "من", "،", ",", "("})
 
 
 def _ordinal_phrases(rows: list[dict[str, str]]) -> list[tuple[tuple[str, ...], int]]:
@@ -94,6 +117,24 @@ def _ordinal_phrases(rows: list[dict[str, str]]) -> list[tuple[tuple[str, ...], 
         phrases.extend((("ال" + word, "وال" + ten), value + base) for ten, base in tens if base <= 30)
     phrases.extend((("ال" + ten,), base) for ten, base in tens if base <= 30)
     return [(words, value) for words, value in phrases if value <= 31]
+
+
+def _number_phrases(rows: list[dict[str, str]]) -> list[tuple[tuple[str, ...], int]]:
+    """Numbers below a hundred in words: خمسة, خمسة عشر, خمسة وعشرين."""
+    by_kind: dict[str, list[tuple[str, int]]] = {}
+    for row in rows:
+        by_kind.setdefault(row["kind"], []).append((folded_words(row["word_ar"])[0], int(row["value"])))
+    tens, teens = by_kind["ten"], [word for word, _ in by_kind["ten_word"]]
+    phrases: list[tuple[tuple[str, ...], int]] = [
+        ((word,), value) for kind in ("one", "unit", "ten_word", "ten") for word, value in by_kind[kind]
+    ]
+    phrases += [((word, teen), value + 10) for word, value in by_kind["unit"] for teen in teens]
+    return phrases + [((word, "و" + ten), value + base) for word, value in by_kind["unit"] for ten, base in tens]
+
+
+def _definite(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The number with its articles: الخمسة, الخمسة عشر, الخمسة والعشرين."""
+    return ("ال" + words[0], *("وال" + word[1:] if word.startswith("و") else word for word in words[1:]))
 
 
 def load_time_words(vocabulary_dir: Path) -> TimeVocabulary:
@@ -112,20 +153,34 @@ def load_time_words(vocabulary_dir: Path) -> TimeVocabulary:
         (folded_words(row["weekday_ar"]), int(row["iso_weekday"])) for row in read_rows(vocabulary_dir / "weekdays.csv")
     ]
     number_rows = read_rows(vocabulary_dir / "number_words.csv")
-    counted = ("one", "unit", "ten_word", "ten")
-    numbers = [(folded_words(row["word_ar"]), int(row["value"])) for row in number_rows if row["kind"] in counted]
+    numbers = _number_phrases(number_rows)
     ordinals = _ordinal_phrases(number_rows)
     prepositions = ("", "ب", "ل")
-    firsts = {words[0] for rows in by_role.values() for words, _ in rows}
-    firsts.update(words[0] for words, _ in [*months])
-    firsts.update(words[0] for words, _ in [*weekdays, *ordinals])
+    tables = {role: PhraseTable(rows, prepositions) for role, rows in by_role.items()}
+    roles_from: dict[str, dict[str, PhraseTable[str]]] = {}
+    for role, table in tables.items():
+        for word in table.first_words:
+            roles_from.setdefault(word, {})[role] = table
+    month_table, weekday_table = PhraseTable(months, prepositions), PhraseTable(weekdays, prepositions)
+    number_table, day_table = PhraseTable(numbers), PhraseTable(ordinals, prepositions)
+    openers = _FROM.union(
+        {_ARTICLE},
+        month_table.first_words,
+        weekday_table.first_words,
+        day_table.first_words,
+        *(tables[role].first_words for role in _OPENING_ROLES),
+    )
+    starters = openers.union(_LEADS, number_table.first_words, *(tables[role].first_words for role in _AMOUNT_ROLES))
     return TimeVocabulary(
-        months=PhraseTable(months, prepositions),
-        weekdays=PhraseTable(weekdays, prepositions),
-        roles={role: PhraseTable(rows, prepositions) for role, rows in by_role.items()},
-        numbers=PhraseTable(numbers),
-        days_of_month=PhraseTable(ordinals, prepositions),
-        openers=frozenset(form for word in firsts for p in prepositions for form, _ in attached(word, (p,))),
+        months=month_table,
+        weekdays=weekday_table,
+        roles=tables,
+        numbers=number_table,
+        definite_numbers=PhraseTable([(_definite(words), value) for words, value in numbers]),
+        days_of_month=day_table,
+        roles_from=roles_from,
+        openers=openers,
+        starters=starters,
     )
 
 
@@ -167,27 +222,56 @@ def _hijri_bounds(year: int, month: int, day: int | None) -> tuple[date, date] |
         return None
 
 
+def _spanned(first: _Found, last: _Found) -> _Found:
+    """From the beginning of one time to the end of another; no dates where they do not run forward.
+
+    Behind a vague beginning, a day still ends the interval.
+    """
+    stop = last.stop if first.start or last.precision == "day" else None
+    if first.start and stop and stop < first.start:
+        return replace(first, end=last.end, start=None, stop=None, precision="unknown")
+    return replace(first, end=last.end, stop=stop, precision="days" if first.start and stop else first.precision)
+
+
 class _Clock:
     """Reads the times of one sentence. Every `read_` method takes a token index and looks to its right."""
 
     def __init__(self, tokens: Sequence[Token], words: TimeVocabulary, published: date | None) -> None:
         self.tokens = tokens
+        self.norms = [token.norm for token in tokens]
+        self.tables = [words.roles_from.get(norm, _NO_TABLES) for norm in self.norms]
         self.words = words
         self.published = published
+        self.last_day: date | None = None
 
     def norm(self, at: int) -> str:
-        return self.tokens[at].norm if 0 <= at < len(self.tokens) else ""
+        return self.norms[at] if 0 <= at < len(self.norms) else ""
+
+    def opens(self, at: int) -> bool:
+        """Whether a time may begin at `at`."""
+        norm = self.norm(at)
+        return norm in self.words.openers or norm[:1].isdecimal()
+
+    def starts(self, at: int) -> bool:
+        """Whether a time may begin at `at` that a preposition before it introduces."""
+        norm = self.norm(at)
+        return norm in self.words.starters or norm[:1].isdecimal()
 
     def touches(self, at: int) -> bool:
         return 0 < at < len(self.tokens) and self.tokens[at - 1].end == self.tokens[at].start
 
+    def match(self, role: str, at: int) -> tuple[int, str] | None:
+        """(index after the words of `role` at `at`, their value), where they stand there."""
+        table = self.tables[at].get(role) if 0 <= at < len(self.tables) else None
+        return table.match(self.tokens, at) if table else None
+
     def skip(self, role: str, at: int) -> int:
         """Index after the words of `role` at `at`; `at` itself where there are none."""
-        found = self.words.roles[role].match(self.tokens, at)
+        found = self.match(role, at)
         return found[0] if found else at
 
     def has(self, role: str, at: int) -> bool:
-        return self.words.roles[role].match(self.tokens, at) is not None
+        return self.match(role, at) is not None
 
     def tense(self, at: int) -> tuple[str, int]:
         """(past, current, next or empty, index after it) for words such as الماضي at `at`."""
@@ -195,6 +279,13 @@ class _Clock:
             if (end := self.skip(role, at)) > at:
                 return role, end
         return "", at
+
+    def is_ahead(self, at: int) -> bool:
+        """Whether a word before `at` says that what follows is to come: سوف, ستبدأ, المقرر, but not كان من المقرر."""
+        return any(
+            self.has("ahead", before) and not (self.has("was", before - 1) or self.has("was", before - 2))
+            for before in range(max(0, at - _NEAR), at)
+        )
 
     def year(self, at: int, labelled: bool = False) -> tuple[int, int] | None:
         """A Gregorian year at `at`, with or without its label (عام, من العام, لعام): (year, index after it)."""
@@ -228,7 +319,7 @@ class _Clock:
         return self.published.year + {"past": -1, "current": 0, "next": 1}[role], end
 
     def number(self, at: int) -> tuple[int, int] | None:
-        """A small number at `at` in digits or one word."""
+        """A small number at `at` in digits or words."""
         if self.norm(at) == "ال":
             at += 1
         if _SMALL_NUMBER.fullmatch(self.norm(at)):
@@ -239,7 +330,7 @@ class _Clock:
     def unit(self, at: int) -> tuple[str, str, int] | None:
         """(unit, role, index after it) of a unit of time at `at`."""
         for role in _UNIT_ROLES:
-            found = self.words.roles[role].match(self.tokens, at)
+            found = self.match(role, at)
             if found:
                 return found[1], role, found[0]
         return None
@@ -248,6 +339,8 @@ class _Clock:
 
     def read_numeric_date(self, at: int) -> _Found | None:
         """2019/3/12, 12-03-2019 (the day first), 12.3.2019, 2019.03.12."""
+        if not self.norm(at)[:1].isdecimal():
+            return None
         dotted, year_first = _DOTTED_DATE.fullmatch(self.norm(at)), _YEAR_FIRST_DATE.fullmatch(self.norm(at))
         if dotted or year_first:
             parts = list(dotted.groups() if dotted else year_first.groups()[::-1] if year_first else ())
@@ -267,9 +360,26 @@ class _Clock:
                 return None
             day, month, year = (int(part) for part in parts)
             end = at + 5
-        settled = _day(year, month, day)
+        # The day stands first but for outlets that write as Americans do, which shows where no such month is.
+        settled = _day(year, month, day) or _day(year, day, month)
         precision: Precision = "unknown" if settled is None else "day"
         return _Found(self.skip("gregorian_mark", end), settled, settled, precision, "numeric_date")
+
+    def read_short_date(self, at: int, weekday: int | None = None) -> _Found | None:
+        """16/8 or 16/8/22, where words before it tell that it is a date."""
+        day, sign, month = (self.norm(at + step) for step in range(3))
+        if not (_DAY.fullmatch(day) and sign in _DATE_SIGNS and _MONTH.fullmatch(month)):
+            return None
+        if not (self.touches(at + 1) and self.touches(at + 2)):
+            return None
+        is_longer = self.touches(at + 3) and self.norm(at + 3) in _DATE_SIGNS and self.touches(at + 4)
+        if is_longer and self.norm(at + 3) == sign and _SHORT_YEAR.fullmatch(self.norm(at + 4)):
+            return self.settled_month([int(day)], int(month), 2000 + int(self.norm(at + 4)), "", at + 5)
+        if is_longer:
+            return None
+        if weekday and self.published and self.day_on(weekday, int(day), int(month)) is None:
+            return None  # a day of another calendar, or no date
+        return self.settled_month([int(day)], int(month), None, "", at + 3, weekday)
 
     def day_of_month(self, at: int) -> tuple[int, int] | None:
         if self.norm(at) in ("ال", "ل", "ب"):
@@ -293,8 +403,8 @@ class _Clock:
                 month = replace(month, is_ambiguous=False)
         return month, end
 
-    def read_month_date(self, at: int) -> _Found | None:
-        """A month with what stands around it: days before, a year or الماضي behind."""
+    def read_month_date(self, at: int, weekday: int | None = None) -> _Found | None:
+        """A month with what stands around it: days before, a year or الماضي behind; `weekday` is told before it."""
         start = at
         days: list[int] = []
         first_day = self.day_of_month(at)
@@ -330,7 +440,8 @@ class _Clock:
                 year, end = later, later[1]
         if not is_sure and year is None and not role and not self.is_introduced(at):
             return None
-        return self.settled_month(days, month.number, year[0] if year else None, role, end)
+        role = "ahead" if not role and self.is_ahead(at) else role
+        return self.settled_month(days, month.number, year[0] if year else None, role, end, weekday)
 
     def is_introduced(self, at: int) -> bool:
         """Whether the word before `at` makes an ambiguous name a month: في, منذ, a vague part."""
@@ -342,8 +453,12 @@ class _Clock:
             return None
         return (int(self.norm(at + 1)), at + 2) if _DAY.fullmatch(self.norm(at + 1)) else None
 
-    def settled_month(self, days: list[int], month: int, year: int | None, role: str, end: int) -> _Found:
+    def settled_month(
+        self, days: list[int], month: int, year: int | None, role: str, end: int, weekday: int | None = None
+    ) -> _Found:
         method = "day_month" if days else "month"
+        if year is None and weekday and len(days) == 1 and (day := self.day_on(weekday, days[0], month)):
+            return _Found(end, day, day, "day", method)
         precision: Precision = "month" if not days else "day" if len(days) == 1 else "days"
         years = [year] if year is not None else self.candidate_years(role)
         for candidate in years:
@@ -358,11 +473,19 @@ class _Clock:
             return _Found(end, bounds[0], bounds[1], precision, method + ("_year" if year is not None else ""))
         return _Found(end, None, None, "unknown", method)
 
+    def day_on(self, weekday: int, day: int, month: int) -> date | None:
+        """The day of the month that falls on `weekday` in the year of publication or the years beside it."""
+        if self.published is None:
+            return None
+        days = (_day(self.published.year + shift, month, day) for shift in (0, -1, 1))
+        return next((found for found in days if found and found.isoweekday() == weekday), None)
+
     def candidate_years(self, role: str) -> list[int]:
         if self.published is None:
             return []
         year = self.published.year
-        return {"next": [year, year + 1], "current": [year]}.get(role, [year, year - 1])
+        ahead = [year, year + 1]
+        return {"next": ahead, "ahead": ahead, "current": [year]}.get(role, [year, year - 1])
 
     def agrees(self, bounds: tuple[date, date], role: str) -> bool:
         """Whether an interval without a year lies as its words say: last, next, or the latest one by publication."""
@@ -370,6 +493,8 @@ class _Clock:
             return False
         if role == "next":
             return bounds[1] > self.published
+        if role == "ahead":
+            return bounds[1] >= self.published
         if role == "current":
             return True
         is_whole_month = bounds[0] != bounds[1]
@@ -407,24 +532,26 @@ class _Clock:
 
     # Days
 
-    def weekday_date(self, weekday: int, role: str, is_yesterday: bool = False) -> date | None:
+    def weekday_date(self, weekday: int, role: str) -> date | None:
         if self.published is None:
             return None
         if role == "next":
             return _moved(self.published, (weekday - self.published.isoweekday() - 1) % 7 + 1)
+        if role == "ahead":
+            return _moved(self.published, (weekday - self.published.isoweekday()) % 7)
         back = (self.published.isoweekday() - weekday) % 7
-        if back == 0 and (role == "past" or is_yesterday):
+        if back == 0 and role == "past":
             back = 7
         return _moved(self.published, -back)
 
-    def date_behind(self, at: int) -> _Found | None:
+    def date_behind(self, at: int, weekday: int | None) -> _Found | None:
         """A date that repeats the day just named: `الثلاثاء الموافق 27 فبراير`, `الأحد (12/3/2019)`."""
         start = self.skip("dated", at)
         while self.norm(start) in ("(", "،", ","):
             start += 1
-        dated = self.read_numeric_date(start)
+        dated = self.read_numeric_date(start) or self.read_short_date(start, weekday)
         if dated is None and (_DAY.fullmatch(self.norm(start)) or self.day_of_month(start)):
-            dated = self.read_month_date(start)
+            dated = self.read_month_date(start, weekday)
         if dated is None:
             return None
         closes = self.norm(dated.end) == ")" and self.norm(start - 1) == "("
@@ -438,33 +565,50 @@ class _Clock:
         end, weekday = found
         end = self.skip("day_part_after", end)
         role, end = self.tense(end)
-        dated = self.date_behind(end)
+        dated = self.date_behind(end, weekday)
         if dated is not None:
             return dated
-        settled = self.weekday_date(weekday, role)
+        settled = self.weekday_date(weekday, "ahead" if not role and self.is_ahead(at) else role)
         return _Found(end, settled, settled, "day" if settled else "unknown", "weekday")
 
+    def read_two_weekdays(self, at: int) -> _Found | None:
+        """`يومي الخميس والجمعة`."""
+        start = self.skip("two_days", at)
+        first = self.read_weekday(start) if start > at else None
+        second = self.second_weekday(first.end) if first else None
+        if first is None or second is None:
+            return None
+        # `يومي الاثنين والثلاثاء 14 و15 نوفمبر`: the dates behind are those of both.
+        return second if second.precision == "days" else _spanned(first, second)
+
     def second_weekday(self, at: int) -> _Found | None:
-        """The second day of `ليل الخميس - الجمعة`; `at` stands behind the first."""
+        """The second day of `ليل الخميس - الجمعة` or `ليل الخميس (الجمعة)`; `at` stands behind the first."""
         sign = self.norm(at)
-        start = at + 1 if sign in _HYPHENS or sign in ("/", "و", "علي", "الي", "حتي") else at
+        start = at + 1 if sign in _HYPHENS or sign in ("/", "(", "و", "علي", "الي", "حتي") else at
         found = self.words.weekdays.match(self.tokens, start)
         if found is None or (start == at and not self.norm(at).startswith("و")):
             return None
-        return self.read_weekday(start)
+        second = self.read_weekday(start)
+        if second and sign == "(" and self.norm(second.end) == ")":
+            return replace(second, end=second.end + 1)
+        return second
 
     def read_relative_day(self, at: int) -> _Found | None:
         """Today, yesterday, the day before; a weekday or date behind it counts more than the word."""
+        same_end = self.skip("same_day", at)
+        if same_end > at:
+            return self.date_behind(same_end, None) or self.other_day(same_end, 0)
         start = self.skip("day_word", at)
-        found = self.words.roles["relative_day"].match(self.tokens, start)
+        found = self.match("relative_day", start)
         if found is None and start > at:
             start = at
-            found = self.words.roles["relative_day"].match(self.tokens, start)
+            found = self.match("relative_day", start)
         if found is None:
             return None
         end, shift = found[0], int(found[1])
-        if shift == 0 and self.has("other_day", end):
-            return _Found(end + 1, None, None, "unknown", "other_day")
+        other = self.match("other_day", end) if shift == 0 else None
+        if other is not None and not self.norm(end).startswith("و"):
+            return self.other_day(other[0], int(other[1]) if other[1] else None)
         end = self.skip("day_part_after", end)
         if self.norm(end) in ("،", "(") and self.words.weekdays.match(self.tokens, end + 1):
             end += 1
@@ -472,7 +616,7 @@ class _Clock:
         if weekday is not None:
             end = self.skip("day_part_after", weekday[0])
             end = end + 1 if self.norm(end) == ")" else end
-        dated = self.date_behind(end)
+        dated = self.date_behind(end, weekday[1] if weekday else None)
         if dated is not None:
             return dated
         if self.published is None:
@@ -482,39 +626,40 @@ class _Clock:
             settled = self.weekday_date(weekday[1], "next" if shift > 0 else "past" if shift < 0 else "")
         return _Found(end, settled, settled, "day" if settled else "unknown", "relative_day")
 
+    def other_day(self, end: int, shift: int | None) -> _Found:
+        """`في اليوم نفسه`, `اليوم التالي`: days from the last day that the sentence told, where it told one."""
+        settled = _moved(self.last_day, shift) if self.last_day and shift is not None else None
+        return _Found(end, settled, settled, "day" if settled else "unknown", "other_day")
+
     # Intervals
 
     def read_unit(self, at: int) -> _Found | None:
-        """`الأسبوع الماضي`, `الشهر الجاري`, `العام الماضي`."""
+        """`الشهر الجاري`, `هذا الشهر`, `العام الماضي`; `الأسبوع الماضي` settles no days, as weeks begin on any day."""
+        this_end = self.skip("this", at)
         for unit in ("week", "month", "year"):
-            label_end = self.skip(unit, at)
-            if label_end == at:
+            label_end = self.skip(unit, this_end)
+            if label_end == this_end:
                 continue
-            role, end = self.tense(label_end)
+            role, end = self.tense(label_end) if this_end == at else ("current", label_end)
             if not role:
                 return None
             bounds = self.unit_bounds(unit, role)
             year = self.year(end) if unit == "year" else None
             if year is not None:
                 bounds, end = _year_bounds(year[0]), year[1]
-            if bounds is None:
-                return _Found(end, None, None, "unknown", f"relative_{unit}")
             precision: Precision = "week" if unit == "week" else "month" if unit == "month" else "year"
+            if bounds is None:
+                precision = "week" if unit == "week" else "unknown"
+                return _Found(end, None, None, precision, f"relative_{unit}")
             return _Found(end, bounds[0], bounds[1], precision, f"relative_{unit}")
         return None
 
     def unit_bounds(self, unit: str, role: str) -> tuple[date, date] | None:
-        """The interval of a named unit; a week is the seven days beside publication, whatever day begins it."""
-        if self.published is None:
+        """The interval of a named month or year."""
+        if self.published is None or unit == "week":
             return None
         shift = {"past": 1, "current": 0, "next": -1}[role]
-        if unit == "month":
-            return _months_before(self.published, shift)
-        if unit == "year":
-            return _year_bounds(self.published.year - shift)
-        offsets = {"past": (-7, -1), "current": (-6, 0), "next": (1, 7)}[role]
-        first, last = _moved(self.published, offsets[0]), _moved(self.published, offsets[1])
-        return (first, last) if first and last else None
+        return _months_before(self.published, shift) if unit == "month" else _year_bounds(self.published.year - shift)
 
     def read_year(self, at: int) -> _Found | None:
         """`عام 2014`, `في العام 2014`, `عامي 2012 و2013`."""
@@ -538,9 +683,14 @@ class _Clock:
         bounds = _year_bounds(int(self.norm(at)))
         return _Found(at + 1, bounds[0], bounds[1], "year", "year") if bounds else None
 
-    def read_ago(self, at: int, is_since: bool) -> _Found | None:
-        """`قبل يومين`, `قبل 3 أيام`, `منذ أسبوعين`; `at` stands behind the preposition."""
-        about_end = self.skip("about", at)
+    def read_ago(self, at: int) -> _Found | None:
+        """`قبل يومين`, `قبل 3 أيام`, `منذ أسبوعين`, `قبل عدة أشهر`; `at` stands behind the preposition.
+
+        Only a number of days settles a day: what was a month or a year ago may be some days more or less.
+        """
+        if not self.starts(at):
+            return None
+        about_end = self.skip("several", self.skip("about", at))
         amount, unit_at = self.number(about_end), about_end
         if amount is not None:
             unit_at = amount[1]
@@ -551,24 +701,19 @@ class _Clock:
         end = self.tense(end)[1]
         vague = _Found(end, None, None, "unknown", "ago")
         count = amount[0] if amount else {"unit_one": 1, "unit_two": 2, "unit_many": 0}[role]
-        if about_end > at or count == 0 or self.published is None:
+        if about_end > at or count == 0 or self.published is None or name != "day":
             return vague
-        if name == "day":
-            settled = _moved(self.published, -count)
-            return _Found(end, settled, settled, "day", "ago") if settled else vague
-        if is_since or name not in ("week", "month", "year"):
-            return vague
-        if name == "week":
-            first, last = _moved(self.published, -7 * count - 3), _moved(self.published, -7 * count + 3)
-            return _Found(end, first, last, "week", "ago") if first and last else vague
-        if name == "month":
-            months = _months_before(self.published, count)
-            return _Found(end, months[0], months[1], "month", "ago") if months else vague
-        years = _year_bounds(self.published.year - count)
-        return _Found(end, years[0], years[1], "year", "ago") if years else vague
+        settled = _moved(self.published, -count)
+        return _Found(end, settled, settled, "day", "ago") if settled else vague
 
     def read_recent(self, at: int) -> _Found | None:
-        """`خلال 24 ساعة الماضية`, `خلال اليومين الماضيين`, `في الأيام القليلة الماضية`."""
+        """`خلال الـ24 ساعة الماضية`, `الساعات الـ48 الماضية`, `الأيام العشرة الماضية`, `الأيام القليلة الماضية`.
+
+        Only a number of hours that makes whole days settles an interval; whether the past days begin or end with the
+        day of publication is not said.
+        """
+        if not self.starts(at):
+            return None
         amount, unit_at = self.number(at), at
         if amount is not None:
             unit_at = amount[1]
@@ -577,22 +722,29 @@ class _Clock:
         if unit is None:
             return None
         name, role, end = unit
-        if role == "unit_one" and amount is None and name != "hour":
+        if role == "unit_one" and (amount is None or self.norm(unit_at).startswith("ال")) and name != "hour":
             return None
         while (after := self.norm(end)).startswith("و") and (more := self.unit(end)) is not None and len(after) > 1:
             end = more[2]
+        if amount is None and (amount := self.number_behind(end)):
+            end = amount[1]
         few_end = self.skip("few", end)
         tense, end = self.tense(few_end)
         if not tense:
             return None
         vague = _Found(end, None, None, "unknown", "recent")
-        count = amount[0] if amount else 2 if role == "unit_two" else 0
-        if name == "hour":
-            count = count // _HOURS_IN_DAY if count % _HOURS_IN_DAY == 0 else 0
-        if tense != "past" or count == 0 or self.published is None or few_end > unit[2] or name not in ("day", "hour"):
+        hours = amount[0] if amount and name == "hour" else 0
+        if tense != "past" or hours == 0 or hours % _HOURS_IN_DAY or self.published is None:
             return vague
-        first = _moved(self.published, -count)
+        first = _moved(self.published, -(hours // _HOURS_IN_DAY))
         return _Found(end, first, self.published, "days", "recent") if first else vague
+
+    def number_behind(self, at: int) -> tuple[int, int] | None:
+        """The number of `الساعات الـ48` or `الأيام التسعة`, with its article."""
+        found = self.words.definite_numbers.match(self.tokens, at)
+        if found is not None:
+            return found[1], found[0]
+        return self.number(at) if self.norm(at) == "ال" else None
 
     def read_part(self, at: int) -> _Found | None:
         """`مطلع آذار`, `صيف عام 2014`, `نهاية الشهر الماضي`: the words stay, no date is settled."""
@@ -633,6 +785,7 @@ class _Clock:
             at,
             self.read_numeric_date,
             self.read_relative_day,
+            self.read_two_weekdays,
             self.read_weekday,
             self.read_month_date,
             self.read_part,
@@ -651,6 +804,9 @@ class _Clock:
             if second is not None:
                 return replace(second, method="after_midnight")
             next_day = _moved(day.start, 1) if day.start else None
+            if next_day and day.start == self.published:
+                # The night after today is still to come: it was the one before.
+                return replace(day, method="after_midnight")
             return replace(day, stop=next_day, precision="days" if next_day else "unknown", method="after_midnight")
         part_end = self.skip("day_part", at)
         if part_end == at:
@@ -662,43 +818,66 @@ class _Clock:
         if day is None:
             return None
         second = self.second_weekday(day.end)
-        if second is None:
-            return day
-        if day.start is None or second.start is None or second.start < day.start:
-            return replace(day, end=second.end, start=None, stop=None, precision="unknown")
-        return replace(day, end=second.end, stop=second.stop, precision="days")
+        return _spanned(day, second) if second else day
 
     def read_any(self, at: int) -> _Found | None:
+        if not self.starts(at):
+            return None
         found = self.read_part_of_day(at)
         if found is None and self.has("day_part", at) and self.has("day_part", at + 1):
             found = self.read_part_of_day(at + 1)
         return found or self.read_day(at)
 
-    def read_since(self, at: int) -> _Found | None:
+    def read_since(self, at: int, is_past: bool) -> _Found | None:
         """`منذ الاثنين`, `منذ 2012 حتى عام 2022`; `at` stands behind the preposition."""
         found = self.read_any(at) or self.read_bare_year(at)
         if found is None:
             return self.read_ago_since(at)
-        until = self.skip("until", found.end)
-        stop = None
-        if until > found.end:
-            stop = self.read_any(until) or self.read_bare_year(until)
+        stop = self.read_until(found.end)
         end = stop.end if stop else found.end
         if found.start is None:
-            return replace(found, end=end, stop=None, precision="unknown")
+            return _spanned(found, stop) if stop else replace(found, stop=None, precision="unknown")
+        if stop is None and is_past and found.method == "relative_day" and found.start == self.published:
+            return replace(found, method="since_" + found.method)
         if stop is None or stop.stop is None or stop.stop < found.start:
             return replace(found, end=end, stop=None, method="since_" + found.method)
         return replace(found, end=end, stop=stop.stop, method="since_" + found.method)
 
+    def read_until(self, at: int) -> _Found | None:
+        """`حتى الأحد`, `، وحتى 2022`; `at` stands behind the beginning."""
+        start = at + 1 if self.norm(at) in ("،", ",") and self.norm(at + 1).startswith("و") else at
+        until = self.skip("until", start)
+        return (self.read_any(until) or self.read_bare_year(until)) if until > start else None
+
+    def read_from(self, at: int) -> _Found | None:
+        """`من مساء الخميس حتى صباح الجمعة`, `بين 3 آذار و5 نيسان`; `at` stands on the preposition."""
+        between = self.skip("between", at)
+        start = between if between > at else at + 1
+        first = self.read_any(start) if self.opens(start) else None
+        if first is None:
+            return None
+        if between == at:
+            last = self.read_until(first.end)
+        else:
+            after = first.end + 1 if self.norm(first.end) == "و" else first.end
+            last = self.read_any(after) if self.norm(first.end).startswith("و") else None
+        if last is None:
+            return None
+        is_later = last.method.endswith("year") or (self.published and last.stop and last.stop > self.published)
+        if last.stop and is_later and first.method in ("day_month", "month"):
+            # What settles the year is told once, at the end.
+            first = _Clock(self.tokens, self.words, last.stop).read_any(start) or first
+        return _spanned(first, last)
+
     def read_ago_since(self, at: int) -> _Found | None:
-        ago = self.read_ago(at, is_since=True)
+        ago = self.read_ago(at)
         if ago is None:
             return self.read_recent(at)
         return replace(ago, stop=None) if ago.start else ago
 
     def read_before(self, at: int) -> _Found | None:
         """`قبل يومين`; before a named day, the interval ends with the day before it."""
-        ago = self.read_ago(at, is_since=False)
+        ago = self.read_ago(at)
         if ago is not None:
             return ago
         found = self.read_any(at)
@@ -706,11 +885,24 @@ class _Clock:
             return found
         return replace(found, start=None, stop=_moved(found.start, -1), method="before_" + found.method)
 
+    def read_after_hour(self, at: int) -> _Found | None:
+        """`في وقت متأخر من مساء الأحد` is that day; `في وقت سابق هذا الشهر` settles no day of it."""
+        start = self.skip("of", at)
+        day = self.first_of(start, self.read_part_of_day, self.read_relative_day, self.read_weekday)
+        if day is not None:
+            return day
+        unit = self.read_unit(start)
+        return replace(unit, start=None, stop=None, precision="unknown", method="part") if unit else None
+
     def read(self, at: int) -> _Found | None:
         """The time that begins at token `at`, its preposition included."""
-        vague = self.words.roles["vague"].match(self.tokens, at)
-        since = self.skip("since", at)
-        if since > at and (found := self.read_since(since)):
+        if (self.norm(at) in _FROM or self.has("between", at)) and (found := self.read_from(at)):
+            return found
+        if (hour := self.skip("hour", at)) > at and (found := self.read_after_hour(hour)):
+            return found
+        vague = self.match("vague", at)
+        since = self.match("since", at)
+        if since and (found := self.read_since(since[0], since[1] == "past")):
             return found
         before = self.skip("before", at)
         if before > at and (found := self.read_before(before)):
@@ -718,8 +910,9 @@ class _Clock:
         during = self.skip("during", at)
         inner = during if during > at else self.skip("in", at)
         found = self.read_recent(inner) or self.read_any(inner)
-        if found is None and inner > at:
-            found = self.read_bare_year(inner) or self.same_unit(inner)
+        if found is None and inner > at and self.starts(inner):
+            dated = self.read_short_date(inner) if self.skip("on_date", at) > at else None
+            found = dated or self.read_bare_year(inner) or self.same_unit(inner)
         if vague is not None and (found is None or vague[0] >= found.end):
             return _Found(vague[0], None, None, "unknown", "vague")
         return found
@@ -731,11 +924,12 @@ def find_times(tokens: Sequence[Token], vocabulary: TimeVocabulary, published: d
     spans: list[TimeSpan] = []
     at = 0
     while at < len(tokens):
-        norm = tokens[at].norm
-        found = clock.read(at) if norm in vocabulary.openers or norm[0].isdecimal() or norm == "ال" else None
+        found = clock.read(at) if clock.opens(at) else None
         if found is None:
             at += 1
             continue
         spans.append(TimeSpan(at, found.end, found.start, found.stop, found.precision, found.method))
+        if found.precision == "day" and found.start == found.stop:
+            clock.last_day = found.start
         at = found.end
     return spans

@@ -48,6 +48,40 @@ def test_a_sentence_that_calls_a_full_date_today_tells_the_day(words: TimeVocabu
     assert told(text, words) == date(2021, 9, 19)
 
 
+LATER = "وكان اتفاق قد أوقف القتال في المحافظة بوساطة دولية قبل أن يتجدد القصف، في 5 آذار 2020.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("قُصفت أطراف البلدة اليوم الأحد 19 أيلول.\n" + LATER, date(2021, 9, 19)),
+        ("قُصفت أطراف البلدة صباح اليوم السبت 18 تموز.\n" + LATER, date(2020, 7, 18)),
+        ("قُصفت أطراف البلدة اليوم الأحد.\n— مراسل (@reporter) September 19, 2021\n", date(2021, 9, 19)),
+        ("قُصفت أطراف البلدة اليوم الاثنين.\n— مراسل (@reporter) September 19, 2021\n", date(2021, 9, 20)),
+        ("قُصفت أطراف البلدة فجر الأحد.\n— مراسل (@reporter) September 19, 2021\n", date(2021, 9, 19)),
+        (BODY + "تاريخ النشر: 19.09.2021 | 14:32\n", date(2021, 9, 19)),
+    ],
+)
+def test_the_weekday_of_today_is_settled_by_what_the_text_shows(text: str, day: date, words: TimeVocabulary) -> None:
+    assert told(text, words) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قُصفت أطراف البلدة اليوم الأحد 19 أيلول.\n",
+        "قُصفت أطراف البلدة اليوم الأحد 19 أيلول.\nكل الحقوق محفوظة لعام 2021\n",
+        "قُصفت أطراف البلدة اليوم الأحد.\n" + LATER,
+        "قُصفت أطراف البلدة اليوم الخميس.\n— مراسل (@reporter) September 19, 2021\n",
+        "قُصفت أطراف البلدة فجر الخميس.\n— مراسل (@reporter) September 19, 2021\n",
+        "قُصفت أطراف البلدة اليوم الأحد 19 أيلول.\n" + LATER.replace("2020", "1982"),
+        "وصدر تقرير أمس عن الحصار وما جرى فيه من قصف واعتقال ونزوح، وتاريخ النشر 19.09.2021 عند بعضهم.\n",
+    ],
+)
+def test_a_weekday_alone_settles_nothing(text: str, words: TimeVocabulary) -> None:
+    assert told(text, words) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -62,12 +96,27 @@ def test_what_is_no_dateline_tells_nothing(text: str, words: TimeVocabulary) -> 
     assert told(text, words) is None
 
 
-def test_the_address_tells_the_day(words: TimeVocabulary) -> None:
-    assert told(BODY, words, url="https://example.org/2021/09/19/report/") == date(2021, 9, 19)
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/2021/09/19/report/",
+        "https://example.org/2021/9/19",
+        "https://example.org/news/2021-09-19-report",
+        "https://example.org/2021/20210919/pr5.htm",
+        "https://example.org/news/report-19-09-2021",
+    ],
+)
+def test_the_address_tells_the_day(url: str, words: TimeVocabulary) -> None:
+    assert told(BODY, words, url=url) == date(2021, 9, 19)
 
 
 def test_an_impossible_day_in_the_address_tells_nothing(words: TimeVocabulary) -> None:
     assert told(BODY, words, url="https://example.org/2021/13/40/report/") is None
+
+
+@pytest.mark.parametrize("url", ["https://example.org/120210919777", "https://example.org/news?shown=2021-09-19"])
+def test_a_number_of_a_page_is_no_day(url: str, words: TimeVocabulary) -> None:
+    assert told(BODY, words, url=url) is None
 
 
 def test_the_metadata_come_first(words: TimeVocabulary) -> None:
