@@ -14,6 +14,21 @@ from orchestration.extraction.triggers import Trigger
 
 STRIKES = frozenset({"attack", "shelling", "air_strike", "explosion"})
 DEADLY = STRIKES | {"armed_clash", "raid", "assassination", "execution", "arrest", "abduction", "protest"}
+# Types whose people in the main role are counted; of others a number beside the word is mostly that of something else.
+COUNTED = frozenset(
+    {
+        "abduction",
+        "arrest",
+        "defection",
+        "deployment",
+        "displacement",
+        "handover",
+        "recruitment",
+        "release",
+        "surrender",
+        "withdrawal",
+    }
+)
 SYMMETRIC = frozenset({"armed_clash", "truce", "agreement", "meeting", "dispute"})
 _BEFORE_REACH = 12
 _UNDER = "تحت"
@@ -46,6 +61,8 @@ def event_type(reading: Reading, trigger: Trigger, roles: Roles, vocabulary: Eve
     """The type of event that a trigger tells of with the roles its sentence gives."""
     if "flee" in trigger.row.flags:
         return _flight_type(roles)
+    if "leave" in trigger.row.flags:
+        return _departure_type(roles)
     if "generic" in trigger.row.flags:
         return _strike_type(reading, trigger, roles.walk.end, vocabulary) or trigger.row.event_type_code
     return trigger.row.event_type_code or "killing"
@@ -86,24 +103,63 @@ def _flight_type(roles: Roles) -> str:
     return "withdrawal"
 
 
+def _departure_type(roles: Roles) -> str:
+    """Of civilians a displacement, of anyone else a withdrawal; how many leave does not make it a defection."""
+    people = (*roles.agents, *roles.patients)
+    return "displacement" if any(party.faction_id == CIVILIANS for party in people) else "withdrawal"
+
+
 def drop_background(reading: Reading, grammar: Grammar, ignored: frozenset[str]) -> list[Trigger]:
-    """The triggers of a sentence without words that only describe (areas under the control of X) or look like
-    triggers."""
+    """The triggers of a sentence without words that only describe (areas under the control of X), look like triggers
+    or only carry the next one (operations of shelling), and without words of all news (arrived, trained) where the
+    sentence names no force."""
+    starts = {trigger.first for trigger in reading.triggers if _follows_as_genitive(trigger)}
+    is_of_forces = bool(reading.factions) or not grammar.targets.isdisjoint(reading.norms)
     return [
         trigger
         for trigger in reading.triggers
-        if trigger.kind == "phrase"
-        or not (reading.norms[trigger.first] in ignored or _is_state_of_control(reading, trigger, grammar))
+        if trigger.row.trigger_class != "none"
+        and not ("carrier" in trigger.row.flags and trigger.kind == "noun" and trigger.last in starts)
+        and (is_of_forces or "common" not in trigger.row.flags)
+        and (
+            trigger.kind == "phrase"
+            or not (
+                reading.norms[trigger.first] in ignored
+                or _is_epithet(trigger)
+                or _is_counted_state(reading, trigger)
+                or _is_state_of_control(reading, trigger, grammar)
+            )
+        )
     ]
+
+
+def _follows_as_genitive(trigger: Trigger) -> bool:
+    """Whether a noun has no proclitic that would part it from the noun before it."""
+    own = trigger.reading
+    return not trigger.is_finite and not (own and (own.preposition or own.conjunction))
+
+
+def _is_epithet(trigger: Trigger) -> bool:
+    """Whether a verb only says whose ally someone is (an alliance that X backs)."""
+    own = trigger.reading
+    return bool("epithet" in trigger.row.flags and own and trigger.is_finite and own.aspect == "i" and own.pronoun)
+
+
+def _is_counted_state(reading: Reading, trigger: Trigger) -> bool:
+    """Whether a participle is not told of someone's doing but counted (23 accused)."""
+    return "state" in trigger.row.flags and trigger.first > 0 and reading.norms[trigger.first - 1].isdigit()
 
 
 def _is_state_of_control(reading: Reading, trigger: Trigger, grammar: Grammar) -> bool:
     if trigger.row.event_type_code != "territory_gain" or trigger.reading is None:
         return False
     before = reading.norms[trigger.first - 1] if trigger.first else ""
+    if "holds" not in trigger.row.flags:
+        return False
     if trigger.is_finite:
-        return "holds" in trigger.row.flags and trigger.reading.aspect == "i"
+        return trigger.reading.aspect == "i"
     marker = grammar.markers.match(reading.tokens, trigger.first - 1) if trigger.first else None
     if marker and marker[1] == "purpose":
         return False
-    return before in grammar.targets or before == _UNDER or grammar.is_class(before, "relative", "holding")
+    is_owned = before in grammar.targets and not trigger.reading.preposition  # areas of control, but forces for control
+    return is_owned or before == _UNDER or grammar.is_class(before, "relative", "holding")

@@ -21,10 +21,12 @@ _CONJUNCTIONS = ("", "و", "ف")
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """A word of the lexicon: `key` names it, `kind` is `verb` or `noun`.
+    """A word of the lexicon: `key` names it, `kind` is `verb`, `noun` or `state`.
 
     A verb has `root` and `form`, or `stems` written out as `p:letters` and `i:letters` (`pp:`, `ip:` passive). A
-    noun has its singular in `lemma` and broken plurals in `plurals`; sound plurals and duals are generated.
+    noun has its singular in `lemma` and broken plurals in `plurals`; sound plurals and duals are generated. A state is
+    a participle that tells what someone does meanwhile (متهما إياه, accusing him): a noun, read only as the indefinite
+    accusative, so that the accused and an accuser are none.
     """
 
     key: str
@@ -65,6 +67,7 @@ def _prefixes() -> Iterator[tuple[str, str, dict[str, str]]]:
     for conjunction in _CONJUNCTIONS:
         base = {"prc2": conjunction} if conjunction else {}
         yield conjunction, "PrePV", base
+        yield conjunction, "PreState", base
         for mark in ("", "س", "ل"):
             for person in "ينت":
                 yield conjunction + mark + person, "PreIV", base | ({"prc1": mark} if mark else {})
@@ -117,6 +120,14 @@ def _suffixes() -> Iterator[tuple[str, str, dict[str, str]]]:
     yield from with_pronouns("ات", "Nf", plural | feminine)
     yield from with_pronouns("", "Nbp", plural | masculine)
     yield "ا", "Nbp", plural | masculine
+    # A final hamza that has got a seat before a pronoun (استيلائها, لقاؤه).
+    for pronoun in _OBJECT_PRONOUNS:
+        yield pronoun, "Npronoun", singular | masculine | {"enc0": pronoun}
+    # States: the masculine accusative is written out, the feminine is not.
+    yield "ا", "Nstate", singular | masculine
+    yield "ه", "Nstate", singular | feminine
+    yield "ين", "Nstate", plural | masculine
+    yield "", "Nstateplural", plural | masculine
 
 
 _COMPATIBLE = {
@@ -131,6 +142,9 @@ _COMPATIBLE = {
     "Nmasc": (("PreN", "PreNdef"), ("Nm",)),
     "Nfem": (("PreN", "PreNdef"), ("Nf",)),
     "Nplural": (("PreN", "PreNdef"), ("Nbp",)),
+    "Nhamza": (("PreN",), ("Npronoun",)),
+    "State": (("PreState",), ("Nstate",)),
+    "Stateplural": (("PreState",), ("Nstateplural",)),
 }
 
 
@@ -154,12 +168,17 @@ def _stem_lines(lexeme: Lexeme) -> Iterator[str]:
     common = {"lex": lexeme.key, "pos": "noun", "asp": "-", "vox": "-", "num": "-", "gen": "-"}
     clitics = {"prc2": "-", "prc1": "-", "prc0": "-", "enc0": "-"}
     singular = fold(lexeme.lemma)
-    if singular.endswith("ه"):
+    if lexeme.kind == "state":
+        yield _line(singular, "State", **common, **clitics)
+    elif singular.endswith("ه"):
         yield _line(singular[:-1], "Nfem", **common, **clitics)
     else:
         yield _line(singular, "Nmasc", **common, **clitics)
+    if singular.endswith("اء"):
+        for seat in "وي":
+            yield _line(singular[:-1] + seat, "Nhamza", **common, **clitics)
     for form in lexeme.plurals:
-        yield _line(fold(form), "Nplural", **common, **clitics)
+        yield _line(fold(form), "Stateplural" if lexeme.kind == "state" else "Nplural", **common, **clitics)
 
 
 def almor_database(lexemes: Iterable[Lexeme]) -> str:

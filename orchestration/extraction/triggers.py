@@ -4,7 +4,7 @@ Which word means what, and where its parties stand, is rows of seeds/lexicon/tri
 morphology. Which party is meant is the business of roles.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,8 +13,11 @@ from orchestration.extraction.morphology import Analysis, Lexeme, Morphology
 from orchestration.extraction.phrases import read_rows
 from orchestration.extraction.text import Token, fold
 
-# How many words may stand between the parts of a phrase (held the army responsible).
-_LONGEST_GAP = 7
+# How many words may stand between the parts of a phrase (held the army responsible), and what ends its clause.
+_LONGEST_GAP = 9
+_CLAUSE_ENDS = frozenset([*"،,.:؛!؟?", *map(fold, ("أن", "إن", "عن", "الذي", "التي", "الذين"))])
+# An element of a phrase that is written so stands for this very spelling, without proclitics and endings.
+_EXACT = "="
 _SUFFIXES = (
     "تها",
     "تهم",
@@ -47,7 +50,12 @@ class TriggerRow:
 
     `trigger_class` is `event` for a happening, `light` for a verb whose happening is its noun (شن هجوما), `exist`
     for one that only says that it took place, `cause` for one that leads to a toll, `killed` and `injured` for
-    words of a toll.
+    words of a toll, `none` for a set phrase that tells of none although its words do (de-escalation zones).
+
+    Flags of the rows: `generic` and `flee` and `leave` leave the type to the sentence, `carrier` marks a noun that
+    yields to the event noun behind it, `epithet` a verb that only describes when it has a pronoun, `common` a word of
+    all kinds of news, `state` nouns that are participles of what someone does meanwhile; `weak` and `plural` are
+    evidence.
     """
 
     trigger_id: str
@@ -82,7 +90,7 @@ class Trigger:
 
     @property
     def is_weapon(self) -> bool:
-        """Whether it only names a weapon (a bomb, shells), which has no parties of its own."""
+        """Whether it only names a weapon (a bomb, shells) or other means, which has no parties of its own."""
         row = self.row
         return not self.is_finite and "weak" in row.flags and not (row.subject or row.object or row.genitive)
 
@@ -113,11 +121,20 @@ def variants(word: str) -> frozenset[str]:
     return frozenset(bare)
 
 
+@lru_cache(maxsize=200_000)
+def _spellings(word: str) -> frozenset[str]:
+    """What a folded token may be matched by: its variants, and itself as an exact element."""
+    return variants(word) | {_EXACT + word}
+
+
 def _element(text: str) -> frozenset[str]:
     """What a token may be reduced to in order to match one element of a phrase (alternatives are set apart by /)."""
     forms = set()
     for alternative in text.split("/"):
         word = fold(alternative)
+        if word.startswith(_EXACT):
+            forms.add(word)
+            continue
         forms.add(word)
         for ending in ("ه", "ات", "ا", "ين"):
             if word.endswith(ending) and len(word) - len(ending) >= 4:
@@ -135,7 +152,7 @@ class _Phrase:
 
 def _stands_at(tokens: Sequence[Token], at: int, elements: Sequence[frozenset[str]]) -> bool:
     return at + len(elements) <= len(tokens) and all(
-        element & variants(tokens[at + k].norm) for k, element in enumerate(elements)
+        element & _spellings(tokens[at + k].norm) for k, element in enumerate(elements)
     )
 
 
@@ -172,16 +189,36 @@ class TriggerLexicon:
 
     def _phrase_at(self, tokens: Sequence[Token], at: int) -> Trigger | None:
         best: Trigger | None = None
-        for form in variants(tokens[at].norm) if tokens[at].norm.isalpha() else ():
-            for phrase, row in self._phrases.get(form, ()):
-                end = at + 1 + len(phrase.rest)
-                if best and end <= best.last:
-                    continue
-                if _stands_at(tokens, at + 1, phrase.rest) and (
-                    not phrase.tail or any(_stands_at(tokens, end + gap, phrase.tail) for gap in range(_LONGEST_GAP))
-                ):
-                    best = Trigger(at, end, row, "phrase", self._reading(tokens[at].norm, row))
+        for phrase, row in self._phrases_from(tokens, at):
+            end = at + 1 + len(phrase.rest)
+            if (best is None or end > best.last) and (not phrase.tail or self._has_tail(tokens, end, phrase.tail)):
+                best = Trigger(at, end, row, "phrase", self._reading(tokens[at].norm, row))
         return best
+
+    def _phrases_from(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[_Phrase, TriggerRow]]:
+        """Phrases whose unbroken part stands at token `at`; what follows behind a gap is not looked at."""
+        for form in sorted(_spellings(tokens[at].norm)) if tokens[at].norm.isalpha() else ():
+            for phrase, row in self._phrases.get(form, ()):
+                if _stands_at(tokens, at + 1, phrase.rest):
+                    yield phrase, row
+
+    def _has_tail(self, tokens: Sequence[Token], end: int, tail: Sequence[frozenset[str]]) -> bool:
+        """Whether `tail` follows in the clause that goes on at token `end`, and is no part of another phrase there."""
+        for at in range(end, min(end + _LONGEST_GAP, len(tokens))):
+            if _stands_at(tokens, at, tail):
+                return not any(
+                    start + len(phrase.rest) >= at and not phrase.tail
+                    for start in range(end, at)
+                    for phrase, _ in self._phrases_from(tokens, start)
+                )
+            if tokens[at].norm in _CLAUSE_ENDS or self._is_verb(tokens[at].norm):
+                return False
+        return False
+
+    def _is_verb(self, word: str) -> bool:
+        """Whether a folded word can only be a conjugated verb."""
+        readings = self.morphology.analyse(word)
+        return bool(readings) and all(reading.kind == "verb" for reading in readings)
 
     def _reading(self, word: str, row: TriggerRow) -> Analysis | None:
         """Clitics of a phrase's first word, where the morphology knows the word."""
@@ -223,12 +260,14 @@ def _trigger_row(row: Mapping[str, str]) -> TriggerRow:
 
 def _lexemes(row: Mapping[str, str]) -> list[Lexeme]:
     key = row["trigger_id"].replace("_", "").replace("-", "")
+    flags = row["flags"].split("|")
+    kind = "state" if "state" in flags else "noun"
     found = []
-    if row["root"] and "noun" not in row["flags"].split("|"):
+    if row["root"] and "noun" not in flags:
         found.append(Lexeme(f"{key}.v", "verb", "", root=row["root"], form=row["form"]))
     for position, noun in enumerate(filter(None, row["nouns"].split("|"))):
         singular, *plurals = noun.split("/")
-        found.append(Lexeme(f"{key}.n{position}", "noun", singular, plurals=tuple(plurals)))
+        found.append(Lexeme(f"{key}.n{position}", kind, singular, plurals=tuple(plurals)))
     return found
 
 

@@ -11,6 +11,20 @@ def types(clauses: Clauses, text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "event_type"),
     [
+        ("غادر مقاتلو هيئة تحرير الشام البلدة.", "withdrawal"),
+        ("خرج مقاتلو حركة طالبان من البلدة.", "withdrawal"),
+        ("غادر مدنيون البلدة.", "displacement"),
+        ("تم إجلاء مدنيين من البلدة.", "displacement"),
+        ("تم إجلاء مقاتلي حركة حماس من البلدة.", "withdrawal"),
+    ],
+)
+def test_who_leaves_tells_displacement_from_withdrawal(text: str, event_type: str, clauses: Clauses) -> None:
+    assert event_type in types(clauses, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type"),
+    [
         ("قصفت طائرات حربية بلدة كنصفرة.", "air_strike"),
         ("قصف جوي على بلدة كنصفرة.", "air_strike"),
         ("استهدفت طائرة مسيرة سيارة قرب البلدة.", "air_strike"),

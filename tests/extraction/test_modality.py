@@ -20,6 +20,19 @@ def modality(clauses: Clauses, text: str, event_type: str) -> str:
         ("أدى القصف إلى نزوح مدنيين.", "shelling"),
         ("شنت تركيا هجوماً على منبج.", "attack"),
         ("قال مصدر إن قسد اعتقلت شباناً.", "arrest"),
+        ("حاول مسلحون اقتحام القاعدة.", "attack"),
+        ("وقد تصاعد القصف على البلدة.", "shelling"),
+        ("كان الجيش قد توغل في البلدة.", "attack"),
+        ("لم يعرف سبب الانفجار.", "explosion"),
+        ("ولم تعلن أي جهة مسؤوليتها عن التفجير.", "explosion"),
+        ("نفت الحركة ضلوعها في اغتيال القاضي.", "assassination"),
+        ("نفت الحركة هذه الاتهامات.", "accusation"),
+        ("لم تتضح بعد حصيلة القصف.", "shelling"),
+        ("قتل مدني دون معرفة نتائج القصف.", "shelling"),
+        ("ولم يتضح ما إذا كانت الغارة إسرائيلية.", "air_strike"),
+        ("تخضع البلدة لحصار القوات.", "movement_restriction"),
+        ("تعهدت الحكومة بالرد على الهجوم الأخير.", "attack"),
+        ("شدد الوزير على أن القصف مستمر.", "shelling"),
     ],
 )
 def test_what_is_told_as_done_is_actual(text: str, event_type: str, clauses: Clauses) -> None:
@@ -37,6 +50,14 @@ def test_what_is_told_as_done_is_actual(text: str, event_type: str, clauses: Cla
         ("حاصرت القوات البلدة لاعتقال مطلوبين.", "arrest"),
         ("حشدت القوات بهدف السيطرة على البلدة.", "territory_gain"),
         ("حشدت القوات لتقتحم البلدة.", "attack"),
+        ("أرسلت القوات تعزيزات للسيطرة على البلدة.", "territory_gain"),
+        ("تحضر القوات نفسها لشن هجوم على البلدة.", "attack"),
+        ("يحاول المقاتلون استعادة البلدة.", "territory_gain"),
+        ("اتفاق يقضي بانسحاب المقاتلين من البلدة.", "withdrawal"),
+        ("تحدثت المصادر عن هجوم مرتقب على البلدة.", "attack"),
+        ("يجتمع الوزراء في القاهرة الأحد المقبل.", "meeting"),
+        ("من المقرر اعتقال المطلوبين وترحيل عائلاتهم.", "displacement"),
+        ("أبدت الحكومة استعدادها للتفاوض.", "meeting"),
     ],
 )
 def test_what_is_to_come_or_aimed_at_is_planned(text: str, event_type: str, clauses: Clauses) -> None:
@@ -50,6 +71,10 @@ def test_what_is_to_come_or_aimed_at_is_planned(text: str, event_type: str, clau
         ("لم تشن تركيا هجوماً على منبج.", "attack"),
         ("نفت قسد اعتقال مدنيين في الرقة.", "arrest"),
         ("دون أن تقصف القوات المدينة.", "shelling"),
+        ("نفت قسد اعتقال مدنيين وقصف القرية.", "arrest"),
+        ("لم تقع اشتباكات في البلدة.", "armed_clash"),
+        ("أكد المصدر عدم وقوع اشتباكات في البلدة.", "armed_clash"),
+        ("لا توجد مفاوضات مع الحكومة.", "meeting"),
     ],
 )
 def test_what_is_said_not_to_have_happened_is_denied(text: str, event_type: str, clauses: Clauses) -> None:
@@ -63,6 +88,10 @@ def test_what_is_said_not_to_have_happened_is_denied(text: str, event_type: str,
         ("قد تقصف القوات التركية مدينة منبج.", "shelling"),
         ("ربما تنسحب القوات من المدينة.", "withdrawal"),
         ("من المحتمل أن تهاجم تركيا المدينة.", "attack"),
+        ("وردت أنباء غير مؤكدة عن سيطرة الحركة على المعبر.", "territory_gain"),
+        ("مخاوف من نزوح السكان.", "displacement"),
+        ("هل تهاجم تركيا مدينة منبج؟", "attack"),
+        ("تحدث عن غارات محتملة على البلدة.", "air_strike"),
     ],
 )
 def test_what_is_warned_of_or_possible_is_feared(text: str, event_type: str, clauses: Clauses) -> None:

@@ -13,6 +13,9 @@ LEXEMES = (
     Lexeme("attack.n", "noun", "هجوم", plurals=("هجمات",)),
     Lexeme("besiege.v", "verb", "", root="ح ص ر", form="III"),
     Lexeme("throw.v", "verb", "", root="ل ق ي", form="IV"),
+    Lexeme("seize.n", "noun", "استيلاء"),
+    Lexeme("accuse.n", "state", "متهم"),
+    Lexeme("call.n", "state", "داعي", plurals=("داعين",)),
     Lexeme("own.v", "verb", "", stems=("p:استحوذ", "i:ستحوذ", "pp:استحوذ")),
 )
 
@@ -62,6 +65,31 @@ def test_a_feminine_noun_tells_its_number(word: str, number: str, morphology: Mo
 
 def test_a_broken_plural_is_read(morphology: Morphology) -> None:
     assert {analysis.number for analysis in readings(morphology, "الهجمات", "attack.n")} == {"p"}
+
+
+@pytest.mark.parametrize("word", ["استيلائها", "واستيلاؤه", "باستيلائهم"])
+def test_a_final_hamza_gets_a_seat_before_a_pronoun(word: str, morphology: Morphology) -> None:
+    assert {bool(analysis.pronoun) for analysis in readings(morphology, fold(word), "seize.n")} == {True}
+
+
+@pytest.mark.parametrize("word", ["استيلاي", "الاستيلاو"])
+def test_a_seat_without_a_pronoun_is_none(word: str, morphology: Morphology) -> None:
+    assert readings(morphology, word, "seize.n") == []
+
+
+@pytest.mark.parametrize("word", ["متهما", "متهمة", "ومتهمين"])
+def test_a_state_is_the_indefinite_accusative(word: str, morphology: Morphology) -> None:
+    assert {analysis.kind for analysis in readings(morphology, fold(word), "accuse.n")} == {"noun"}
+
+
+@pytest.mark.parametrize("word", ["داعيا", "داعية", "داعين"])
+def test_a_state_of_a_defective_verb_has_its_plural_written(word: str, morphology: Morphology) -> None:
+    assert readings(morphology, fold(word), "call.n")
+
+
+@pytest.mark.parametrize("word", ["متهم", "المتهم", "المتهمين", "للمتهم", "بمتهم", "متهمون"])
+def test_a_state_has_no_other_case_and_no_article(word: str, morphology: Morphology) -> None:
+    assert readings(morphology, word, "accuse.n") == []
 
 
 def test_a_passive_by_letters_is_told(morphology: Morphology) -> None:
