@@ -2,19 +2,32 @@
 
 A name that several factions bear, or that is an ordinary word besides, is settled by the report it stands in and stays
 unlinked when the report does not settle it. Names themselves are rows of seeds/registry; head words that introduce
-a name the registry lacks are rows of seeds/lexicon/faction_heads.csv.
+a name the registry lacks are rows of seeds/lexicon/faction_heads.csv, phrases in which a name means no faction those of
+faction_lookalikes.csv, words by which the name of a state means its government or its land those of state_cues.csv.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestration.extraction.phrases import PREPOSITIONS, attached, folded_words, read_rows
+from orchestration.extraction.phrases import CONJUNCTIONS, PREPOSITIONS, attached, folded_words, read_rows
 from orchestration.extraction.text import Token, fold
 
 QUOTES = frozenset("\"«»“”„‟'‘’`")
 _BREAKS = frozenset("،,.:؛;()[]…؟!-–—/|*")
+_OF_STATES = frozenset({"state", "state_forces", "coalition"})
+_LED_BY = "بقياده"
+_LIST_MARKS = frozenset({"،", ",", "و"})
+_WITH_THEM = frozenset(
+    preposition + pronoun for preposition in ("ل", "مع", "ب") for pronoun in ("ه", "ها", "هم", "هما")
+)
+# How many adjectives may stand between armed people and the word that says on whose side they are.
+_ADJECTIVES = 2
+# A dateline opens its sentence: town, comma, country, and the agency in brackets.
+_DATELINE_START = 3
+# The share of the most named country that another one must reach to settle a name.
+_COUNTRY_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +52,7 @@ class Alias:
 @dataclass(frozen=True, slots=True)
 class FactionMention:
     """Tokens `first` to `last` (exclusive) that name a faction. `prefix` counts characters of proclitics before
-    the name."""
+    the name; `is_party` says that the words around the name of a state or capital make it a party, not a land."""
 
     first: int
     last: int
@@ -47,6 +60,7 @@ class FactionMention:
     aliases: tuple[Alias, ...]
     method: str
     faction_id: str | None = None
+    is_party: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -60,6 +74,28 @@ class _Head:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class _StateCue:
+    """Words that end right before the name of a state; `clitic` is what must be attached to the name."""
+
+    first: frozenset[str]
+    rest: tuple[str, ...]
+    clitic: str
+    sense: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """Words around names: phrases that only look like one, cues of what a state's name means, adjectives of countries.
+
+    Cues are the rows of state_cues.csv; the rest is folded.
+    """
+
+    lookalikes: Sequence[tuple[str, ...]] = ()
+    state_cues: Sequence[Mapping[str, str]] = ()
+    nationals: frozenset[str] = frozenset()
+
+
 class FactionRegistry:
     """The factions and their names, indexed by first word."""
 
@@ -70,6 +106,7 @@ class FactionRegistry:
         heads: Sequence[Mapping[str, str]],
         stop_words: frozenset[str],
         targets: frozenset[str] = frozenset(),
+        words: NameWords = NameWords(),
     ) -> None:
         self.factions = {row["faction_id"]: _faction(row) for row in factions}
         named: dict[tuple[str, ...], dict[str, Alias]] = {}
@@ -87,60 +124,166 @@ class FactionRegistry:
             alias = Alias(row["faction_id"], row["alias_kind"], row["needs_context"] == "true")
             named.setdefault(folded_words(row["alias_ar"]), {}).setdefault(row["faction_id"], alias)
         self._names: dict[str, list[tuple[tuple[str, ...], int, tuple[Alias, ...]]]] = {}
-        for words, meant in named.items():
-            self._add(words, tuple(meant.values()))
+        for name, meant in named.items():
+            self._add(name, tuple(meant.values()))
+        for phrase in words.lookalikes:
+            self._add(phrase, ())
         for candidates in self._names.values():
             candidates.sort(key=lambda candidate: (-len(candidate[0]), candidate[1]))
         self._heads: dict[str, list[tuple[int, _Head]]] = {}
         for row in heads:
-            words = folded_words(row["head_ar"])
-            for first, _ in attached(words[0], PREPOSITIONS):
-                self._heads.setdefault(first, []).append((len(first) - len(words[0]), _Head(words, row["name_rule"])))
+            head = folded_words(row["head_ar"])
+            for first, _ in attached(head[0], PREPOSITIONS):
+                self._heads.setdefault(first, []).append((_prefix(first, head[0]), _Head(head, row["name_rule"])))
+        self._state_cues: dict[str, list[_StateCue]] = {}
+        self._loyal: set[str] = set()
+        for row in words.state_cues:
+            self._add_cue(row)
+        for cues in self._state_cues.values():
+            cues.sort(key=lambda cue: -len(cue.rest))
+        # Words at which a name may begin; all others are passed over with one look.
+        self._openers = frozenset((*self._names, *self._heads))
+        self._nationals = words.nationals
         self._stop_words = stop_words
         self._targets = targets  # what is attacked or held (the post, the village) closes a name
 
     def _add(self, words: tuple[str, ...], meant: tuple[Alias, ...]) -> None:
         for first, _ in attached(words[0], PREPOSITIONS):
-            prefix = (
-                len(first)
-                - len(words[0])
-                + (1 if first.startswith(("لل", "ولل", "فلل")) and words[0].startswith("ال") else 0)
-            )
-            self._names.setdefault(first, []).append((words[1:], max(prefix, 0), meant))
+            self._names.setdefault(first, []).append((words[1:], _prefix(first, words[0]), meant))
+
+    def _add_cue(self, row: Mapping[str, str]) -> None:
+        words = folded_words(row["cue_ar"])
+        spellings = frozenset(
+            form for word in (words[0], "ال" + words[0]) for form, _ in attached(word, ("", "ب", "ل"))
+        )
+        if row["sense"] == "loyal":
+            self._loyal |= {words[0], "ال" + words[0]}
+        cue = _StateCue(spellings, words[1:], row["clitic_ar"], row["sense"])
+        for last in words[-1:] if cue.rest else spellings:
+            self._state_cues.setdefault(last, []).append(cue)
 
     def find(self, tokens: Sequence[Token]) -> list[FactionMention]:
         """Return the mentions in a sentence, in order, the longest name at a place."""
         found: list[FactionMention] = []
         at = 0
         while at < len(tokens):
-            mention = self._named_at(tokens, at) or self._pattern_at(tokens, at)
-            if mention:
+            mention = self._mention_at(tokens, at) if tokens[at].norm in self._openers else None
+            if mention and (mention.aliases or mention.method == "pattern"):
                 found.append(mention)
             at = mention.last if mention else at + 1
-        return found
+        return self._without_lands(tokens, found)
+
+    def _mention_at(self, tokens: Sequence[Token], at: int) -> FactionMention | None:
+        named = self._named_at(tokens, at)
+        if named and named.is_settled and self.factions[named.aliases[0].faction_id].kind in _OF_STATES:
+            return self._without_leader(tokens, named)
+        pattern = self._pattern_at(tokens, at)
+        if named and pattern and not named.is_settled and pattern.last > named.last:
+            named = None  # الجيش means many, the army with its country one
+        mention = self._loyal_at(tokens, at) or named or pattern
+        return self._without_leader(tokens, mention) if mention else None
+
+    def _without_leader(self, tokens: Sequence[Token], mention: FactionMention) -> FactionMention:
+        """Cut `بقيادة واشنطن` off a name: the state that leads is named too."""
+        for at in range(mention.first + 1, mention.last - 1):
+            leader = self._named_at(tokens, at + 1) if tokens[at].norm == _LED_BY else None
+            if leader is not None and self.may_be_place(leader):
+                return replace(mention, last=at)
+        return mention
+
+    def _without_lands(self, tokens: Sequence[Token], found: Sequence[FactionMention]) -> list[FactionMention]:
+        """Take out names of states that the words before them make a land, and mark those they make a party.
+
+        What holds of one state holds of those listed after it.
+        """
+        kept: list[FactionMention] = []
+        sense, last = "", -1
+        for mention in found:
+            if not self.may_be_place(mention):
+                kept.append(mention)
+                continue
+            sense = self._sense(tokens, mention) or (sense if _is_listed(tokens, last, mention) else "")
+            last = mention.last
+            if sense == "party" and len(mention.aliases) == 1:
+                kept.append(replace(mention, aliases=_certain(mention.aliases), is_party=True))
+            elif sense != "land":
+                kept.append(mention)
+        return kept
+
+    def _sense(self, tokens: Sequence[Token], mention: FactionMention) -> str:
+        """`party` or `land`, as the words around the name of a state tell; empty where they tell nothing."""
+        if _is_dateline(tokens, mention):
+            return "land"
+        end = mention.first
+        while end > 0 and tokens[end - 1].norm in QUOTES:
+            end -= 1
+        clitic = tokens[mention.first].norm[: mention.prefix].lstrip("وف")
+        for cue in self._state_cues.get(tokens[end - 1].norm if end else "", ()):
+            start = end - len(cue.rest) - 1
+            words = tuple(token.norm for token in tokens[start + 1 : end])
+            if start >= 0 and clitic == cue.clitic and words == cue.rest and tokens[start].norm in cue.first:
+                return "land" if cue.sense == "land" else "party"
+        return ""
+
+    def _loyal_at(self, tokens: Sequence[Token], at: int) -> FactionMention | None:
+        """Armed people who are named only by their side: `الفصائل الموالية لها`."""
+        prefix = next((p for p, head in self._heads.get(tokens[at].norm, ()) if head.rule == "loyal"), None)
+        if prefix is None:
+            return None
+        end = at + 1
+        while (
+            end < min(at + 1 + _ADJECTIVES, len(tokens))
+            and tokens[end].norm.endswith(("يه", "حه"))
+            and tokens[end].norm not in self._loyal
+        ):
+            end += 1
+        if end >= len(tokens) or tokens[end].norm not in self._loyal:
+            return None
+        end += 1
+        following = tokens[end].norm if end < len(tokens) else ""
+        if following in _WITH_THEM:
+            return FactionMention(at, end + 1, prefix, (), "pattern")
+        is_closed = not following.isalpha() or (following in self._stop_words and following not in {"من", "مع"})
+        return FactionMention(at, end, prefix, (), "pattern") if is_closed else None
 
     def _named_at(self, tokens: Sequence[Token], at: int) -> FactionMention | None:
         for rest, prefix, meant in self._names.get(tokens[at].norm, ()):
             end = _follow(tokens, at + 1, rest)
             if end is not None:
-                return FactionMention(
-                    at, end, prefix, meant, "exact_name" if meant[0].kind == "name" else "exact_alias"
-                )
+                is_name = bool(meant) and meant[0].kind == "name"
+                return FactionMention(at, end, prefix, meant, "exact_name" if is_name else "exact_alias")
         return None
 
     def _pattern_at(self, tokens: Sequence[Token], at: int) -> FactionMention | None:
         for prefix, head in self._heads.get(tokens[at].norm, ()):
             start = _follow(tokens, at + 1, head.words[1:])
-            end = self._name_end(tokens, start, head.rule) if start is not None else None
+            if start is None or start >= len(tokens):
+                continue
+            inner = self._named_inside(tokens, start, head.rule)
+            if inner is not None:
+                return replace(inner, first=at, prefix=prefix)
+            end = self._name_end(tokens, start, head.rule)
             if end is not None:
                 return FactionMention(at, end, prefix, (), "pattern")
         return None
 
+    def _named_inside(self, tokens: Sequence[Token], start: int, rule: str) -> FactionMention | None:
+        """A name of the registry that the head only introduces: `قوات «داعش»`, `فصيل الجبهة الشامية`."""
+        if rule not in {"any", "definite", "quoted"} or (rule == "quoted" and tokens[start].norm not in QUOTES):
+            return None
+        first = start
+        while first < len(tokens) and tokens[first].norm in QUOTES:
+            first += 1
+        inner = self._named_at(tokens, first) if first < len(tokens) else None
+        if inner is None or inner.prefix or len(inner.aliases) != 1 or self.may_be_place(inner):
+            return None
+        if inner.aliases[0].needs_context and rule != "definite":
+            return None
+        return replace(inner, aliases=_certain(inner.aliases))
+
     def _name_end(self, tokens: Sequence[Token], start: int, rule: str) -> int | None:
         """Index after the name that begins at `start`, by the head's rule; None when no name follows."""
-        if start >= len(tokens):
-            return None
-        if tokens[start].norm in QUOTES:
+        if rule in {"any", "definite", "quoted"} and tokens[start].norm in QUOTES:
             close = next((i for i in range(start + 1, min(start + 7, len(tokens))) if tokens[i].norm in QUOTES), None)
             return close + 1 if close is not None and close > start + 1 else None
         if rule == "number":
@@ -148,7 +291,16 @@ class FactionRegistry:
         if rule == "military":
             window = range(start + 1, min(start + 5, len(tokens)))
             return next((i + 1 for i in window if tokens[i].norm == "العسكري"), None)
-        if rule != "any" or not self._is_name(tokens[start].norm):
+        if rule == "national":
+            # A feminine head has a feminine adjective: in وزير الخارجية القطري it belongs to the minister.
+            is_national = tokens[start].norm in self._nationals
+            agrees = tokens[start].norm.endswith("ه") == tokens[start - 1].norm.endswith(("ه", "ات"))
+            return start + 1 if is_national and agrees else None
+        first = tokens[start].norm
+        if rule not in {"any", "definite"} or not self._is_name(first) or first in self._targets:
+            return None
+        # Without the article stand adjectives (ميليشيات محلية) and, behind فصيل, relative clauses.
+        if not first.startswith("ال") and (rule == "definite" or first.endswith("يه") or self._is_attached(first)):
             return None
         end = start + 1
         while (
@@ -160,6 +312,10 @@ class FactionRegistry:
             end += 1
         return end
 
+    def _is_attached(self, word: str) -> bool:
+        """Whether a name of the registry stands in `word` behind a proclitic."""
+        return any(prefix for _, prefix, _ in self._names.get(word, ()))
+
     def _is_name(self, word: str) -> bool:
         return word.isalpha() and len(word) > 2 and word not in self._stop_words and word not in _BREAKS
 
@@ -168,8 +324,8 @@ class FactionRegistry:
         return self.factions[mention.faction_id].kind if mention.faction_id else ""
 
     def may_be_place(self, mention: FactionMention) -> bool:
-        """Whether the words also name a land or its capital."""
-        return any(
+        """Whether the words also name a land or its capital, and nothing shows that they mean its government."""
+        return not mention.is_party and any(
             alias.kind == "metonym"
             or (alias.kind in {"name", "variant", "short"} and self.factions[alias.faction_id].kind == "state")
             for alias in mention.aliases
@@ -186,6 +342,30 @@ def _follow(tokens: Sequence[Token], at: int, words: Sequence[str]) -> int | Non
             return None
         at += 1
     return at
+
+
+def _prefix(spelling: str, word: str) -> int:
+    """Letters of proclitics in a `spelling` of `word`; behind لـ the article has lost its alef."""
+    is_cut = word.startswith("ال") and spelling.startswith(tuple(c + "لل" for c in CONJUNCTIONS))
+    return max(len(spelling) - len(word) + is_cut, 0)
+
+
+def _certain(aliases: Sequence[Alias]) -> tuple[Alias, ...]:
+    """The aliases, meant whatever the report speaks of."""
+    return tuple(replace(alias, needs_context=False) for alias in aliases)
+
+
+def _is_listed(tokens: Sequence[Token], last: int, mention: FactionMention) -> bool:
+    """Whether `mention` goes on with a list whose latest name ends before token `last`."""
+    gap = [token.norm for token in tokens[max(last, 0) : mention.first]]
+    joined = tokens[mention.first].norm[: mention.prefix].startswith("و")
+    return last >= 0 and all(word in _LIST_MARKS for word in gap) and (joined or bool(gap))
+
+
+def _is_dateline(tokens: Sequence[Token], mention: FactionMention) -> bool:
+    """Whether the place of writing is told: `القاهرة، مصر (وكالات)` at the head of a sentence."""
+    after = [token.norm for token in tokens[mention.last : mention.last + 3]]
+    return mention.first <= _DATELINE_START and len(after) == 3 and after[0] == "(" and after[2] == ")"
 
 
 def _faction(row: Mapping[str, str]) -> Faction:
@@ -218,7 +398,7 @@ def link_factions(
                 latest.append(chosen)
             elif mention.aliases:
                 continue  # an ordinary word in this report
-            row.append(FactionMention(mention.first, mention.last, mention.prefix, mention.aliases, method, chosen))
+            row.append(replace(mention, method=method, faction_id=chosen))
         linked.append(row)
     return linked
 
@@ -244,13 +424,24 @@ def _choose(
     if elsewhere:
         best = max(elsewhere, key=lambda faction: (named[faction], faction))
         return best, "context_report"
-    main = {code: count for code, count in spoken.items() if code}
-    if main and len(candidates) > 1:
-        top = max(main.values())
-        local = [f for f in candidates if main.get(registry.factions[f].country_code) == top]
-        if len(local) == 1:
-            return local[0], "context_country"
-    return None, "unresolved"
+    # Labels such as الميليشيات mean whomever the report has named; the country does not tell whom.
+    unlabelled = [alias.faction_id for alias in mention.aliases if alias.kind != "label"]
+    kind = registry.factions[candidates[0]].kind
+    is_army = kind in {"state", "state_forces"} and mention.last - mention.first > 1
+    local = _of_country(unlabelled, registry, spoken) if len(candidates) > 1 or is_army else None
+    return (local, "context_country") if local else (None, "unresolved")
+
+
+def _of_country(candidates: Sequence[str], registry: FactionRegistry, spoken: Mapping[str, int]) -> str | None:
+    """The only candidate of the country that the report speaks of most, of those that have one."""
+    counts = {code: count for code, count in spoken.items() if code and count > 0}
+    if not counts:
+        return None
+    least = _COUNTRY_SHARE * max(counts.values())
+    support = {f: counts.get(registry.factions[f].country_code, 0) for f in candidates}
+    best = max(support.values(), default=0)
+    local = [faction for faction, count in support.items() if count == best]
+    return local[0] if best and best >= least and len(local) == 1 else None
 
 
 def load_registry(seeds_dir: Path) -> FactionRegistry:
@@ -259,10 +450,17 @@ def load_registry(seeds_dir: Path) -> FactionRegistry:
     stop_words = frozenset(fold(row["word_ar"]) for row in read_rows(lexicon / "function_words.csv"))
     nouns = [cell for row in read_rows(lexicon / "target_nouns.csv") for cell in row["forms_ar"].split("|")]
     nouns += [row["generic_ar"] for row in read_rows(seeds_dir / "vocabulary" / "place_generics.csv")]
+    nisbas = read_rows(seeds_dir / "vocabulary" / "place_nisbas.csv")
+    words = NameWords(
+        [folded_words(row["phrase_ar"]) for row in read_rows(lexicon / "faction_lookalikes.csv")],
+        read_rows(lexicon / "state_cues.csv"),
+        frozenset(fold(row["nisba_ar"]) for row in nisbas if row["place_id"].startswith("c_")),
+    )
     return FactionRegistry(
         read_rows(registry / "factions.csv"),
         read_rows(registry / "faction_aliases.csv"),
         read_rows(lexicon / "faction_heads.csv"),
         stop_words,
         frozenset("ال" + fold(noun) for noun in nouns),
+        words,
     )

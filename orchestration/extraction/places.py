@@ -8,6 +8,7 @@ seeds/.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from typing import NamedTuple
 import polars as pl
 
 from orchestration.extraction.gazetteer import SETTLEMENTS_BY_SIZE, distance_km, read_rows
-from orchestration.extraction.text import Token, fold, fold_with_offsets
+from orchestration.extraction.text import Token, fold, fold_with_offsets, plain
 
 _CONJUNCTIONS = "وف"
 _PREPOSITIONS = "بلك"
@@ -23,6 +24,7 @@ _OPENING, _CLOSING = frozenset("\"'“”«(["), frozenset("\"'“”»)]")
 _LIST_MARKS = frozenset({"،", ",", "و", "او"})
 _IMPERFECT = "يت"
 _LEAST_STEM = 3
+_LEAST_JOINED = 7
 _LEAST_MINOR_POPULATION = 20_000
 _BESIDE_TOKENS = 8
 _LARGER_BY = 5.0
@@ -30,7 +32,13 @@ _NEARER_BY = 0.5
 _FOREIGN_SHARE = 4
 _SETTLED = frozenset(SETTLEMENTS_BY_SIZE)
 _SMALL = frozenset({"town", "village", "quarter", "district", "camp", "admin3"})
-_LOCATED = frozenset({"district", "front", "site"})
+_LOCATED = frozenset({"district", "front", "site", "base"})
+_LONGEST_QUOTED = 3
+_LONGEST_LIST = 8
+_LEAST_LIST = 2
+_FEMININE = ("ه", "ات")
+# ربيعات, بابليت; a word with another letter before its final ت is a verb, as far as lists of places go.
+_BEFORE_FINAL_T = "اي"
 _WIDE = frozenset({"country", "region", "river", "sea"})
 _DIVISIONS = frozenset({"admin1", "admin2", "admin3", "country"})
 # Which kinds of the gazetteer a kind of generic word may stand before; a generic word of another kind says nothing.
@@ -71,16 +79,59 @@ class Generic:
 
 
 @dataclass(frozen=True, slots=True)
+class _Senses:
+    """What a folded word may be around names: its first reading in each role of area words, and as a generic word."""
+
+    roles: Mapping[str, Stem]
+    generic: tuple[Stem, Generic] | None
+
+
+_NO_SENSES = _Senses({}, None)
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceVocabulary:
-    """The words around names: generic words, words of area by role, and relational adjectives with their place."""
+    """The words around names: generic words, words of area by role, and relational adjectives with their place.
+
+    `written` has the spelling of the folded words that stand for others (ريف for ريفي). `_roles_of` has the roles of
+    each area word. Texts repeat their words, so the senses of each are kept in `_known`.
+    """
 
     generics: Mapping[str, Generic]
     area_words: Mapping[str, Mapping[str, str]]
     nisbas: Mapping[str, str]
+    written: Mapping[str, str] = field(default_factory=dict)
+    _roles_of: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _known: dict[str, _Senses] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for role, words in self.area_words.items():
+            for word in words:
+                self._roles_of.setdefault(word, []).append(role)
 
     def has_role(self, role: str, word: str) -> bool:
         """Return whether the folded `word` plays `role` in names of areas."""
         return word in self.area_words[role]
+
+    def senses(self, word: str) -> _Senses:
+        """Return what the folded `word` may be, clitics apart."""
+        known = self._known.get(word)
+        if known is None:
+            roles, generic = self._roles(word), self._generic(word)
+            known = self._known[word] = _Senses(roles, generic) if roles or generic else _NO_SENSES
+        return known
+
+    def _roles(self, word: str) -> dict[str, Stem]:
+        """Return the roles of `word`, each with the reading of the fewest clitics that plays it."""
+        return {role: stem for stem in reversed(stems(word)) for role in self._roles_of.get(stem.norm, ())}
+
+    def _generic(self, word: str) -> tuple[Stem, Generic] | None:
+        for stem in stems(word):
+            generic = self.generics.get(stem.norm)
+            # كتلة is a bloc, and كـ hardly stands before a place.
+            if generic is not None and not word[: stem.clitic].endswith("ك"):
+                return stem, generic
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +163,8 @@ class PlaceMention:
     `first_token` to `last_token_exclusive` takes in generic words; `name_first_token` to `name_last_token` is the
     proper name, whose first token begins with `clitic` folded letters that are not part of it. `is_locative` says
     whether the words before it speak of a location: where they do not, the name of a state or capital often means
-    a party.
+    a party. Where the text shares the first word of areas (`ريفي حلب الشمالي والشرقي`), `head` is that word in the
+    singular and `parts` are the tokens that follow it in the full name.
     """
 
     first_token: int
@@ -126,6 +178,8 @@ class PlaceMention:
     generic: str | None = None
     area_of: bool = False
     is_locative: bool = True
+    head: str = ""
+    parts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +200,13 @@ def load_vocabulary(seeds_dir: Path) -> PlaceVocabulary:
         for row in read_rows(folder / "place_generics.csv")
     }
     roles: dict[str, dict[str, str]] = {}
+    written: dict[str, str] = {}
     for row in read_rows(folder / "area_words.csv"):
         word = fold(row["word_ar"])
         roles.setdefault(row["role"], {})[word] = fold(row["canonical_ar"]) or word
+        written[fold(row["canonical_ar"])] = row["canonical_ar"]
     nisbas = {fold(row["nisba_ar"]): row["place_id"] for row in read_rows(folder / "place_nisbas.csv")}
-    return PlaceVocabulary(generics, roles, nisbas)
+    return PlaceVocabulary(generics, roles, nisbas, written)
 
 
 def fold_name(name: str) -> str:
@@ -192,8 +248,10 @@ def build_index(places: pl.DataFrame, seeds_dir: Path, vocabulary: PlaceVocabula
             if is_major:
                 major.add(name)
     words = {*vocabulary.generics, *(word for role in ("direction", "country") for word in vocabulary.area_words[role])}
-    never = words | {"ال" + word for word in vocabulary.generics}
-    ambiguous = {*vocabulary.area_words["head"], *vocabulary.area_words["landscape"]}
+    own = {fold_name(row["name_ar"]) for row in rows if row["origin"] == "own" and row["kind"] in {"city", "town"}}
+    definite = {"ال" + word for word in vocabulary.generics}
+    never = words | (definite - own)
+    ambiguous = {*vocabulary.area_words["head"], *vocabulary.area_words["landscape"], *(definite & own)}
     for row in read_rows(seeds_dir / "gazetteer" / "ambiguous_names.csv"):
         (never if row["is_never_place"] == "true" else ambiguous).add(fold_name(row["name_ar"]))
     for row in read_rows(seeds_dir / "gazetteer" / "place_aliases.csv"):
@@ -202,6 +260,11 @@ def build_index(places: pl.DataFrame, seeds_dir: Path, vocabulary: PlaceVocabula
             ambiguous.add(name)
             if row["place_id"] not in found.setdefault(name, []):
                 found[name].append(row["place_id"])
+    for name in [name for name in found if name.count(" ") == 1 and name in major]:
+        for spelling in _joined(name):
+            if spelling not in found and spelling not in never:
+                found[spelling] = list(found[name])
+                major.add(spelling)
     ambiguous |= {name for name in found if name not in major or len(name) < _LEAST_STEM}
     for name in never & found.keys():
         del found[name]
@@ -216,6 +279,14 @@ def build_index(places: pl.DataFrame, seeds_dir: Path, vocabulary: PlaceVocabula
         longest[first] = max(longest.get(first, 0), name.count(" ") + 1)
     names = {name: tuple(sorted(ids)) for name, ids in found.items()}
     return PlaceIndex(names, longest, frozenset(ambiguous), gazetteer)
+
+
+def _joined(name: str) -> list[str]:
+    """Return how a name of two words is written as one: `ديرالزور`, `معرتمصرين`."""
+    first, second = name.split(" ")
+    if len(first) + len(second) < _LEAST_JOINED:
+        return []
+    return [first + second, first[:-1] + "ت" + second] if first.endswith("ه") else [first + second]
 
 
 def _gazetteer(rows: Sequence[Mapping[str, object]]) -> Gazetteer:
@@ -247,7 +318,8 @@ def _gazetteer(rows: Sequence[Mapping[str, object]]) -> Gazetteer:
     )
 
 
-def stems(norm: str) -> list[Stem]:
+@lru_cache(maxsize=200_000)
+def stems(norm: str) -> tuple[Stem, ...]:
     """Return the ways to read a folded word, the one with fewest clitics first."""
     found = [Stem(0, norm)]
     rest, cut = norm, 0
@@ -259,7 +331,7 @@ def stems(norm: str) -> list[Stem]:
         found.append(Stem(cut + 1, "ال" + rest[2:]))
     elif rest[:1] in _PREPOSITIONS and len(rest) > _LEAST_STEM:
         found.append(Stem(cut + 1, rest[1:]))
-    return found
+    return tuple(found)
 
 
 @dataclass(slots=True)
@@ -275,45 +347,55 @@ class _Name:
 
 @dataclass(slots=True)
 class _Finder:
-    """The walk over one sentence. `norms` holds the folded words, an empty one where a token is masked."""
+    """The walk over one sentence. `norms` holds the folded words, an empty one where a token is masked; `senses` what
+    each may be."""
 
     norms: list[str]
     index: PlaceIndex
     vocabulary: PlaceVocabulary
     known: frozenset[str]
     found: list[PlaceMention] = field(default_factory=list)
+    senses: list[_Senses] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.senses = [self.vocabulary.senses(norm) for norm in self.norms]
 
     def run(self) -> list[PlaceMention]:
         at = 0
         while at < len(self.norms):
-            norm = self.norms[at]
-            if not norm or not norm[0].isalnum():
-                at += 1
-                continue
-            at = self.area(at) or self.generic(at) or self.plain(at) or at + 1
+            at = self.place(at) or at + 1
         return self.found
+
+    def place(self, at: int) -> int | None:
+        """Add the places that begin at token `at`; return the token after them, None where there are none."""
+        norm = self.norms[at]
+        if not norm or not norm[0].isalnum():
+            return None
+        senses = self.senses[at]
+        found = self.area(at) if senses.roles else None
+        if not found and senses.generic is not None:
+            found = self.generic(at)
+        return found or self.plain(at)
 
     def word(self, at: int) -> str:
         return self.norms[at] if 0 <= at < len(self.norms) else ""
 
     def role_stem(self, at: int, role: str) -> Stem | None:
-        words = self.vocabulary.area_words[role]
-        return next((stem for stem in stems(self.word(at)) if stem.norm in words), None)
+        return self.senses[at].roles.get(role) if 0 <= at < len(self.senses) else None
 
     def generic_stem(self, at: int) -> tuple[Stem, Generic] | None:
-        for stem in stems(self.word(at)):
-            generic = self.vocabulary.generics.get(stem.norm)
-            if generic is not None:
-                return stem, generic
-        return None
+        return self.senses[at].generic if 0 <= at < len(self.senses) else None
 
     def name(self, at: int, clitics: bool = True) -> _Name | None:
         """Return the longest name of the index that begins at token `at`."""
         if not self.word(at):
             return None
         best: _Name | None = None
-        for stem in stems(self.norms[at]) if clitics else [Stem(0, self.norms[at])]:
-            for size in range(self.index.longest.get(stem.norm, 0), 0, -1):
+        longest = self.index.longest
+        for stem in stems(self.norms[at]) if clitics else stems(self.norms[at])[:1]:
+            if stem.norm not in longest:
+                continue
+            for size in range(longest[stem.norm], 0, -1):
                 words = self.norms[at + 1 : at + size]
                 if len(words) + 1 < size or not all(words):
                     continue
@@ -334,19 +416,52 @@ class _Finder:
     def unknown(self, at: int, clitic: int = 0) -> _Name | None:
         """Return the name that stands at `at` after a generic word, though the index lacks it."""
         word = self.word(at)[clitic:]
-        if len(word) < 2 or not word[0].isalpha() or self.is_no_name(word):
+        if len(word) < 2 or not word[0].isalpha() or self.is_attached(word):
+            return None
+        is_generic = word.removeprefix("ال") in self.vocabulary.generics
+        if self.is_no_name(word) and not (is_generic and self.lies_in(at + 1)):
             return None
         last = at + 1
         if self.vocabulary.has_role("head", word):
             if not self.follows_head(last):
                 return None
             last += 1
-        elif len(word) < _LEAST_STEM or word[0] in _IMPERFECT or word[0] == "و":
+        elif clitic and word.endswith("ت") and word[-2] not in _BEFORE_FINAL_T:
+            return None
+        elif len(word) < _LEAST_STEM or word[0] == "و" or (word[0] in _IMPERFECT and not self.is_located(last)):
             # After an indefinite noun a verb in the imperfect opens a relative clause: قرية يسيطر عليها.
             return None
         while self.vocabulary.has_role("ending", self.word(last)):
             last += 1
         return _Name(at, last, clitic, " ".join([word, *self.norms[at + 1 : last]]), ())
+
+    def extended(self, name: _Name | None) -> _Name | None:
+        """Take the article word after an unknown name of a list into it where the list goes on behind: `مرج الزهور`."""
+        if name is None or name.last - name.first > 1:
+            return name
+        word = self.word(name.last)
+        if word.startswith("ال") and not self.is_no_name(word) and self.ends_list(name.last + 1):
+            return _Name(name.first, name.last + 1, name.clitic, f"{name.name} {word}", ())
+        return name
+
+    def is_attached(self, word: str) -> bool:
+        """Say whether `word` is a preposition with a word that leads on to where a place lies: `بريف`, `بكل`."""
+        if word[0] not in _PREPOSITIONS:
+            return False
+        rest = "ال" + word[2:] if word.startswith("لل") else word[1:]
+        is_led_on = any(self.vocabulary.has_role(role, rest) for role in ("country", "not_name"))
+        return is_led_on or rest in self.vocabulary.generics
+
+    def quoted(self, at: int) -> _Name | None:
+        """Return the words from `at` to a closing mark as one name, where they are few."""
+        last = at
+        while (
+            self.word(last)[:1].isalpha() and last - at < _LONGEST_QUOTED and (last == at or self.word(last)[0] != "و")
+        ):
+            last += 1
+        if last == at or self.word(last) not in _CLOSING or self.is_no_name(self.word(at)):
+            return None
+        return _Name(at, last, 0, " ".join(self.norms[at:last]), ())
 
     def follows_head(self, at: int) -> bool:
         word = self.word(at)
@@ -365,14 +480,34 @@ class _Finder:
 
     def is_located(self, at: int) -> bool:
         """Say whether the words at `at` tell where something lies: `شرقي حلب`, `بريف إدلب`, `الواقعة`."""
-        country = self.role_stem(at, "country")
         return bool(
             self.role_stem(at, "direction")
-            or (country and country.clitic)
+            or self.lies_in(at)
             or self.vocabulary.has_role("located", self.word(at))
+            or (self.vocabulary.has_role("vicinity", self.word(at)) and self.leads_on(at + 1))
         )
 
-    def add(self, first: int, name: _Name, kind: str, generic: str | None, area_of: bool = False) -> int:
+    def lies_in(self, at: int) -> bool:
+        """Say whether the word at `at` begins with `in`: `بريف إدلب`, `بالريف الشمالي`, `ببلدة`."""
+        roles = (self.role_stem(at, "country"), self.role_stem(at, "countryside"))
+        generic = self.generic_stem(at)
+        return any(stem is not None and stem.clitic > 0 for stem in roles) or bool(
+            generic and self.word(at)[: generic[0].clitic] == "ب"
+        )
+
+    def leads_on(self, at: int) -> bool:
+        return self.name(at) is not None or self.generic_stem(at) is not None
+
+    def add(
+        self,
+        first: int,
+        name: _Name,
+        kind: str,
+        generic: str | None,
+        area_of: bool = False,
+        head: str = "",
+        parts: Iterable[int] = (),
+    ) -> int:
         is_locative = generic is not None or area_of or self.is_locative(name)
         self.found.append(
             PlaceMention(
@@ -387,6 +522,8 @@ class _Finder:
                 generic,
                 area_of,
                 is_locative,
+                self.vocabulary.written.get(head, head),
+                tuple(parts),
             )
         )
         return name.last
@@ -459,10 +596,11 @@ class _Finder:
             {after - 1} if generic is not None and after - 1 > at and self.word(after - 1) == generic[0].norm else set()
         )
         head = self.vocabulary.area_words["country"][stem.norm] if country else stem.norm
-        words = [head, *(self.norms[i] for i in range(at + 1, last) if i not in skip)]
-        area = _Name(at, last, stem.clitic, " ".join(words), name.candidates)
-        self.add(at, area, "area", None, area_of=True)
-        return self.second_area(last, head, name) if country and head != stem.norm else last
+        parts = [i for i in range(at + 1, last) if i not in skip]
+        area = _Name(at, last, stem.clitic, " ".join([head, *(self.norms[i] for i in parts)]), name.candidates)
+        is_shared = country is not None and head != stem.norm
+        self.add(at, area, "area", None, True, head if is_shared else "", parts if is_shared else ())
+        return self.second_area(last, head, name) if is_shared else last
 
     def second_area(self, at: int, head: str, first: _Name) -> int:
         """Go on after `ريفي حلب الشمالي` with `والشرقي`, after `ريفي حلب` with `وإدلب`."""
@@ -472,13 +610,16 @@ class _Finder:
         if self.vocabulary.has_role("bearing", word[1:]):
             last = self.bearings(at + 1)
             words = [head, first.name, word[1:], *self.norms[at + 1 : last]]
-            return self.add(at, _Name(at, last, 1, " ".join(words), first.candidates), "area", None, area_of=True)
+            area = _Name(at, last, 1, " ".join(words), first.candidates)
+            parts = [*range(first.first, first.last), *range(at, last)]
+            return self.add(at, area, "area", None, True, head, parts)
         name = self.name(at)
         if name is None or name.clitic != 1:
             return at
         last = self.bearings(name.last)
         words = [head, name.name, *self.norms[name.last : last]]
-        return self.add(at, _Name(at, last, 1, " ".join(words), name.candidates), "area", None, area_of=True)
+        area = _Name(at, last, 1, " ".join(words), name.candidates)
+        return self.add(at, area, "area", None, True, head, range(at, last))
 
     def is_wide(self, name: _Name) -> bool:
         return any(self.index.gazetteer.kind[place_id] in _WIDE for place_id in name.candidates)
@@ -506,7 +647,8 @@ class _Finder:
             return None
         after = self.bearings(at + 1)
         place_id = self.vocabulary.nisbas.get(self.word(after))
-        if place_id is None or place_id not in self.index.gazetteer.kind:
+        agrees = self.word(after).endswith("ه") == stem.norm.endswith("ه") or stem.norm == "الصحراء"
+        if place_id is None or place_id not in self.index.gazetteer.kind or not agrees:
             return None
         last = self.bearings(after + 1)
         words = " ".join([stem.norm, *self.norms[at + 1 : last]])
@@ -525,13 +667,18 @@ class _Finder:
         if whole is not None and whole.last - whole.first > 1 and whole.name.startswith(stem.norm):
             return self.add_whole(at, whole, stem, generic)
         after = at + 1
+        after += (
+            generic.number != "singular" and self.word(after) in _LIST_MARKS and self.word(after + 2) in _LIST_MARKS
+        )
         quoted = self.word(after) in _OPENING
         name = self.name_after(after + quoted, generic)
+        if quoted and generic.names_unknown and (name is None or not name.candidates):
+            name = self.quoted(after + quoted) or name
         if name is None:
             return None
         last = self.add_generic(at, name, stem, generic)
         last += quoted and self.word(last) in _CLOSING
-        return self.listed(last, stem, generic) if generic.number != "singular" else last
+        return self.listed(last, stem, generic) if generic.number != "singular" else self.add_chain(last)
 
     def name_after(self, at: int, generic: Generic) -> _Name | None:
         name = self.name(at, clitics=False)
@@ -541,9 +688,63 @@ class _Finder:
                 name = _Name(name.first, last, 0, " ".join(self.norms[name.first : last]), name.candidates)
             return name
         unknown = self.unknown(at)
-        if unknown is None or generic.names_unknown:
+        if unknown is None or self.is_adjective(unknown, generic):
+            return None
+        if generic.kind == "region" and not self.is_governed(at - 1):
+            return None  # وأدى is spelled like a valley
+        if generic.names_unknown or (generic.kind in _LOCATED and self.is_located(unknown.last)):
             return unknown
-        return unknown if generic.kind in _LOCATED and self.is_located(unknown.last) else None
+        return unknown if self.is_plausible(unknown, generic) else None
+
+    def is_plausible(self, name: _Name, generic: Generic) -> bool:
+        """Say whether an unknown word behind a vague generic is a name: it opens a list, or looks like الصديقية."""
+        if generic.kind not in _LOCATED:
+            return False
+        looks_so = name.name.startswith("ال") and name.name.endswith("يه") and self.ends_list(name.last)
+        return bool(self.chain(name.last)) or (generic.kind == "district" and looks_so)
+
+    def is_adjective(self, name: _Name, generic: Generic) -> bool:
+        """Say whether an unknown word looks like a feminine adjective of the generic word: `بلدات موالية`."""
+        if name.name.startswith("ال") or not name.name.endswith(_FEMININE) or name.last - name.first > 1:
+            return False
+        if generic.number == "plural":
+            return not self.goes_on(name.last)
+        return not generic.names_unknown and name.name.endswith("يه")
+
+    def is_governed(self, at: int) -> bool:
+        """Say whether a preposition of place governs the word at `at`."""
+        before = self.word(at - 1)
+        return self.word(at)[:1] == "ب" or any(self.vocabulary.has_role(r, before) for r in ("locative", "before_list"))
+
+    def goes_on(self, at: int) -> bool:
+        return self.word(at) in _LIST_MARKS or self.word(at)[:1] == "و"
+
+    def chain(self, at: int) -> list[_Name]:
+        """Return the names listed from `at` (`وX وY وZ بريف حلب`), known or not; none where no place closes the list.
+
+        A list of names that ends in where they lie is one of places, whatever the index knows of them.
+        """
+        names: list[_Name] = []
+        while len(names) < _LONGEST_LIST and self.word(at)[:1] == "و" and len(self.word(at)) >= _LEAST_STEM:
+            name = self.name(at)
+            if name is None or name.clitic != 1:
+                name = None if self.opens_phrase(at) else self.extended(self.unknown(at, clitic=1))
+            if name is None or self.is_of_people(name):
+                break
+            names.append(name)
+            at = name.last
+        at += self.word(at) in _CLOSING or self.word(at) in _LIST_MARKS
+        return names if names and (self.role_stem(at, "direction") or self.lies_in(at)) else []
+
+    def is_of_people(self, name: _Name) -> bool:
+        """Say whether an unknown word is a plural of people or has a pronoun: `والمسؤولين`, `ومحيطها`."""
+        if name.candidates or name.last - name.first > 1:
+            return False
+        return name.name.endswith("ها") or (name.name.startswith("ال") and name.name.endswith(("ين", "ون")))
+
+    def opens_phrase(self, at: int) -> bool:
+        """Say whether another phrase begins at `at`, which the list does not go on through."""
+        return bool(self.role_stem(at, "country") or self.role_stem(at, "direction") or self.generic_stem(at))
 
     def add_whole(self, at: int, whole: _Name, stem: Stem, generic: Generic) -> int:
         """A row whose name holds the generic word (`مخيم الهول`) keeps it only where it belongs to the name."""
@@ -570,7 +771,7 @@ class _Finder:
                 after += 1
             name = self.next_of_list(after, marked, generic)
             if name is None:
-                return at
+                return self.add_chain(at)
             at = self.add(name.first, name, generic.kind, stem.norm)
             left -= 1
         return at
@@ -583,10 +784,14 @@ class _Finder:
         if name is not None and (marked or (name.clitic == 1 and word[0] == "و")):
             return name
         if marked and generic.names_unknown and (self.word(at - 1) in _OPENING or self.word(at - 1) == "و"):
-            return self.unknown(at)
-        if word.startswith("و") and generic.names_unknown and len(word) > _LEAST_STEM:
-            name = self.unknown(at, clitic=1)
+            return (self.quoted(at) if self.word(at - 1) in _OPENING else None) or self.unknown(at)
+        if word.startswith("و") and generic.names_unknown and len(word) >= _LEAST_STEM:
+            name = self.extended(self.unknown(at, clitic=1))
             return name if name is not None and self.ends_list(name.last) else None
+        if marked and generic.names_unknown:
+            name = self.extended(self.unknown(at))
+            is_item = name is not None and (not self.word(name.last)[:1].isalpha() or self.is_located(name.last))
+            return name if is_item else None
         return None
 
     def ends_list(self, at: int) -> bool:
@@ -601,18 +806,56 @@ class _Finder:
             return self.headed(at)
         if self.word(at - 1) == "(" and self.found and set(self.found[-1].candidates) & set(name.candidates):
             return name.last
+        if self.is_adjective_of_state(name) or self.is_in_outlet(name):
+            return None
         if name.name in self.index.ambiguous and name.name not in self.known and not self.speaks_of_place(name):
             return None
-        return self.add(at, name, self.kind_of(name), None)
+        last = self.add(at, name, self.kind_of(name), None)
+        return last if self.found[-1].kind in _WIDE else self.add_chain(last)
+
+    def add_chain(self, at: int) -> int:
+        """Go on through a list behind a place that is surely one; return the token after it."""
+        for name in self.chain(at):
+            at = self.add(name.first, name, self.kind_of(name), None)
+        return at
+
+    def is_adjective_of_state(self, name: _Name) -> bool:
+        """Say whether `سورية` describes the noun before it: `قوات كردية سورية`, `وسائل إعلام سورية`."""
+        if not self.vocabulary.has_role("adjective", name.name) or name.clitic:
+            return False
+        before = self.word(name.first - 1)
+        return (
+            before[:1].isalpha()
+            and (before.endswith(_FEMININE) or self.vocabulary.has_role("described", before))
+            and not before.startswith("ال")
+            and not (self.found and self.found[-1].last_token_exclusive == name.first)
+        )
+
+    def is_in_outlet(self, name: _Name) -> bool:
+        """Say whether the name is part of an outlet's: `تلفزيون سوريا`, `السويداء نيوز`, `شبكة «عين الفرات»`."""
+        before = name.first - 1
+        while self.word(before) in _OPENING and before > 0:
+            before -= 1
+        is_medium = any(self.vocabulary.has_role("medium", stem.norm) for stem in stems(self.word(before)))
+        return (is_medium and not name.clitic) or self.vocabulary.has_role("medium_after", self.word(name.last))
 
     def headed(self, at: int) -> int | None:
         """`في تل X شرقي Y`: a name that its first word, a preposition and what follows show to be a place."""
         stem = self.role_stem(at, "head")
         if stem is None or stem.norm in self.vocabulary.generics:
-            return None
+            return self.bare_list(at)
         before = self.vocabulary.has_role("locative", self.word(at - 1)) or "ب" in self.norms[at][: stem.clitic]
         name = self.unknown(at, stem.clitic) if before else None
         return self.add(at, name, "place", None) if name is not None and self.is_located(name.last) else None
+
+    def bare_list(self, at: int) -> int | None:
+        """`على X وY وZ بريف حلب`: names that the index lacks, behind a preposition, with where they lie."""
+        if not self.vocabulary.has_role("before_list", self.word(at - 1)) or self.opens_phrase(at):
+            return None
+        name = self.unknown(at)
+        if name is None or self.is_of_people(name) or len(self.chain(name.last)) < _LEAST_LIST:
+            return None
+        return self.add_chain(self.add(at, name, "place", None))
 
     def speaks_of_place(self, name: _Name) -> bool:
         """Say whether the words beside a name that is also an ordinary word make it a place."""
@@ -624,6 +867,14 @@ class _Finder:
                 return True
         if self.vocabulary.has_role("vicinity", self.word(name.first - 1)):
             return name.clitic == 0
+        following = self.name(name.last)
+        if (
+            following is not None
+            and self.word(name.first - 1) in _OPENING
+            and following.clitic == 1
+            and following.name not in self.index.ambiguous
+        ):
+            return True
         previous = self.found[-1] if self.found else None
         if previous is None or (name.name.startswith("ال") is False and len(name.name) <= _LEAST_STEM):
             return False
@@ -675,6 +926,17 @@ def name_span(text: str, tokens: Sequence[Token], mention: PlaceMention) -> tupl
     first = tokens[mention.name_first_token]
     kept = fold_with_offsets(text[first.start : first.end])[1]
     return first.start + int(kept[mention.clitic]), tokens[mention.name_last_token - 1].end
+
+
+def name_in_full(text: str, tokens: Sequence[Token], mention: PlaceMention) -> str:
+    """Return the proper name as written, with the first word where the text shares it among several areas."""
+    start, end = name_span(text, tokens, mention)
+    if not mention.head:
+        return plain(text[start:end])
+    starts = [start if i == mention.name_first_token else tokens[i].start for i in mention.parts]
+    return " ".join(
+        [mention.head, *(plain(text[at : tokens[i].end]) for at, i in zip(starts, mention.parts, strict=True))]
+    )
 
 
 def link_places(sentences: Sequence[Sequence[PlaceMention]], gazetteer: Gazetteer) -> list[list[Linked]]:

@@ -15,6 +15,7 @@ from orchestration.extraction.places import (
     fold_name,
     link_places,
     load_vocabulary,
+    name_in_full,
     name_span,
     stems,
 )
@@ -72,6 +73,22 @@ def links(text: str, index: PlaceIndex, vocabulary: PlaceVocabulary) -> dict[str
         ("في جبل الزاوية", ["جبل الزاوية"]),
         ("في تل شطيحان شرقي حلب", ["تل شطيحان", "حلب"]),
         ("مدينة عين العرب (كوباني) أمس", ["عين العرب"]),
+        ("وصلوا إلى ديرالزور ومعرتمصرين", ["ديرالزور", "معرتمصرين"]),
+        ("في قرى «زرقاوان، هداجان، تل شطيحان»", ["زرقاوان", "هداجان", "تل شطيحان"]),
+        ("في قرى زرقاوان ومرج البلابل وهداجان", ["زرقاوان", "مرج البلابل", "هداجان"]),
+        ("في بلدات، زرقاوان، وهداجان", ["زرقاوان", "هداجان"]),
+        ("في قرية «نبع البلابل» أمس", ["نبع البلابل"]),
+        ("انتشروا في مارع وزرقاوان وهداجان بريف حلب", ["مارع", "زرقاوان", "هداجان", "ريف حلب"]),
+        ("انتشروا في زرقاوان وهداجان وشطيحان بريف حلب", ["زرقاوان", "هداجان", "شطيحان", "ريف حلب"]),
+        ("في قرية تل شطيحان ثم قرية تديمان شرقي حلب", ["تل شطيحان", "تديمان", "حلب"]),
+        ("في منطقة شطيحان بمديرية حرض", ["شطيحان", "حرض"]),
+        ("في منطقة الشطيحانية، أمس", ["الشطيحانية"]),
+        ("على محاور زرقاوان وهداجان غربي حلب", ["زرقاوان", "هداجان", "حلب"]),
+        ("اشتباكات في وادي شطيحان", ["وادي شطيحان"]),
+        ("قصف قرية بريف حماة", ["ريف حماة"]),
+        ("قصف بلدات بجبل الزاوية", ["جبل الزاوية"]),
+        ("في قضاء الحويجة", ["الحويجة"]),
+        ("بلدات بريف حلب (الباب وجرابلس)", ["ريف حلب", "الباب", "جرابلس"]),
     ],
 )
 def test_names_are_found_without_clitics_and_generic_words(
@@ -91,6 +108,15 @@ def test_names_are_found_without_clitics_and_generic_words(
         "مساء الخميس والجمعة",
         "في المدينة والبلدة والقرية",
         "أحياء سكنية في البلاد",
+        "وسائل إعلام سورية رسمية",
+        "جنود من قوات كردية سورية",
+        "بحسب تلفزيون سوريا",
+        "كتب مراسل منبج نيوز",
+        "قصفوا بلدات موالية للحكومة",
+        "قتلوا في بلدته بكل برود",
+        "نائب عن كتلة الإصلاح",
+        "وأدى انهيار المبنى إلى أضرار",
+        "خرج المزارعون والعاملين والمسؤولين",
     ],
 )
 def test_ordinary_words_are_no_places(text: str, index: PlaceIndex, vocabulary: PlaceVocabulary) -> None:
@@ -139,6 +165,25 @@ def test_the_span_of_a_name_leaves_its_clitics_out(
     (mention,) = mentions(text, index, vocabulary)
     start, end = name_span(text, tokenise(text), mention)
     assert text[start:end] == surface
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("في ريفي حلب الشمالي والشرقي", ["ريف حلب الشمالي", "ريف حلب الشرقي"]),
+        ("بريفي إدلب وحماة", ["ريف إدلب", "ريف حماة"]),
+        ("في ريف دمشق الغربي", ["ريف دمشق الغربي"]),
+    ],
+)
+def test_areas_that_share_their_first_word_have_it_in_full(
+    text: str, names: list[str], index: PlaceIndex, vocabulary: PlaceVocabulary
+) -> None:
+    tokens = tokenise(text)
+    assert [name_in_full(text, tokens, m) for m in mentions(text, index, vocabulary)] == names
+
+
+def test_a_list_that_ends_in_no_place_is_not_taken_for_villages(index: PlaceIndex, vocabulary: PlaceVocabulary) -> None:
+    assert [m.name for m in mentions("وصل إلى حلب وتفقد الجرحى", index, vocabulary)] == ["حلب"]
 
 
 def test_stems_begin_with_the_word_itself() -> None:
