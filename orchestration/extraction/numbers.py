@@ -41,8 +41,17 @@ _SENTENCE_STOPS = frozenset(".؛;!؟?")
 _QUOTES = frozenset("«»\"“”'‘’()[]")
 _LONGEST_COUNT = 999_999_999_999
 _AFTER_WINDOW = 6
+_HEADER_WINDOW = 14
+_PART_WINDOW = 10
+_ABBREVIATION = 2
+# How many words may stand between "the number of" and the dead or injured it is the number of.
+_HEADER_GAP = 3
+_HEADER_ENDS = ("death_word", "injury_word", "part_cue")
 
 Grammar = Literal["one", "two", "construct_two", "many"]
+_TOLL_CLASSES = frozenset({"people_dead", "people_injured"})
+# People whose name does not say what became of them.
+_PLAIN_PEOPLE = frozenset({"people", "people_fighters", "people_civilians"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +183,15 @@ def _written_forms(row: dict[str, str]) -> Iterator[tuple[str, Grammar, bool]]:
         yield word, "one", False
         if not word.endswith(("ه", "ا", "اء")):
             yield word + "ا", "one", False
-        for dual in _duals(word):
-            yield dual, "two", False
+        if len(word) > _ABBREVIATION:
+            yield from ((dual, "two", False) for dual in _duals(word))
     if not people:
         return
     for word, maksura in plurals:
         yield from ((owned, "many", True) for owned in _owned(word, maksura))
     for word in singulars:
         yield from ((owned, "one", True) for owned in _owned(word, False))
-        yield from ((owned, "two", True) for dual in _duals(word)[1:] for owned in _owned(dual, False))
+        yield from ((dual[:-1] + suffix, "two", True) for dual in _duals(word) for suffix in _POSSESSIVES)
         yield _duals(word)[1][:-1], "construct_two", False
 
 
@@ -421,6 +430,8 @@ class _Reader:
         """The noun that an amount ending before `at` counts: `20 soldiers`, `20 of the soldiers`."""
         while self.norm(at) in _QUOTES:
             at += 1
+        if self.is_cue(at, "number_of") and (counted := self.noun(at + 1)) and counted.is_definite:
+            return at + 1, counted
         if self.norm(at) == "من":
             at += 2 if self.norm(at + 1) == "بين" else 1
             while self.norm(at) in _QUOTES:
@@ -432,8 +443,9 @@ class _Reader:
 
     def after_noun(self, at: int, noun: NounForm) -> tuple[int, bool]:
         """Index after what still belongs to the noun before `at`, and whether dead and wounded share the toll."""
-        form = self.number(at)
-        if form is not None and not form.is_joined and form.value <= 2 and form.kind in ("one", "unit"):
+        form, beyond = self.number(at), self.noun(at + 1)
+        is_number = form is not None and not form.is_joined and form.value <= 2 and form.kind in ("one", "unit")
+        if is_number and not (beyond and beyond.grammar == "many"):  # her husband and one (واحد) of her children
             at += 1
         following = self.noun(at)
         if following is None:
@@ -454,11 +466,15 @@ class _Reader:
         return at + 2 if is_toll and other.is_joined and not one.is_definite else None
 
     def has_joint_verbs(self, first: int) -> bool:
-        """Whether `killed and wounded` stands right before token `first`."""
+        """Whether `killed and wounded` stands right before token `first`.
+
+        A verb in the plural, or of another gender than the second, has its own subject before it.
+        """
+        one, other = self.norm(first - 2), self.norm(first - 1)
+        if not other.startswith("و") or one.endswith("وا") or one.endswith("ت") != other.endswith("ت"):
+            return False
         kinds = ("death_word", "injury_word")
-        pairs = ((kinds[0], kinds[1]), (kinds[1], kinds[0]))
-        joined = self.norm(first - 1).startswith("و")
-        return joined and any(self.is_cue(first - 2, a) and self.is_cue(first - 1, b) for a, b in pairs)
+        return any(self.is_cue(first - 2, a) and self.is_cue(first - 1, b) for a, b in (kinds, kinds[::-1]))
 
     def earlier_noun(self, first: int) -> tuple[int, NounForm] | None:
         """The noun of `the number of dead rose to 20`, which stands before the number at `first`."""
@@ -467,6 +483,28 @@ class _Reader:
             is_people = noun is not None and noun.noun_class in PEOPLE_CLASSES and noun.grammar == "many"
             if noun is not None and is_people and self.is_cue(at - 1, "number_of"):
                 return at, noun
+        return None
+
+    def is_exceeded(self, noun_at: int) -> bool:
+        """Whether the number of those at `noun_at` is said to be exceeded (`the number of dead passed 200`)."""
+        number_of = next(
+            (at for at in range(noun_at - 1, noun_at - 1 - _HEADER_GAP, -1) if self.is_cue(at, "number_of")), 0
+        )
+        found = self.words.hedges.match(self.tokens, number_of - 1) if number_of else None
+        return found == (number_of, "at_least")
+
+    def toll_header(self, first: int) -> tuple[int, NounForm] | None:
+        """The dead or injured whose number the clause of token `first` gives (`the toll of dead reached 20 men`)."""
+        header: tuple[int, NounForm] | None = None
+        for at in range(first - 1, max(-1, first - 1 - _HEADER_WINDOW), -1):
+            noun = self.noun(at)
+            if self.norm(at) in _SENTENCE_STOPS or any(self.is_cue(at, kind) for kind in _HEADER_ENDS):
+                return None
+            if header is None and noun is not None and noun.noun_class in _TOLL_CLASSES and noun.grammar == "many":
+                header = at, noun
+            if self.is_cue(at, "number_of"):
+                is_near = header is not None and (header[0] - at <= _HEADER_GAP or header[1].is_joined)
+                return header if is_near else None
         return None
 
 
@@ -492,8 +530,9 @@ def _with_noun(
             return None
         if reader.is_name_part(amount, at) or (amount.needs_noun and reader.norm(end - 1) != "من"):
             return None
-        earlier = reader.earlier_noun(first)
+        earlier = reader.toll_header(first) or reader.earlier_noun(first)
         if earlier is not None:
+            high = None if reader.is_exceeded(earlier[0]) else high
             return Quantity(first, end, low, high, earlier[0], earlier[1].noun, earlier[1].noun_class)
         return Quantity(first, end, low, high, is_joint=reader.has_joint_verbs(first))
     noun_at, noun = found
@@ -501,6 +540,10 @@ def _with_noun(
         return None
     last, joint = reader.after_noun(noun_at + 1, noun)
     joint = joint or reader.has_joint_verbs(first)
+    header = reader.toll_header(first) if noun.noun_class in _PLAIN_PEOPLE else None
+    if header is not None:
+        noun_at, noun = header
+        high = None if reader.is_exceeded(noun_at) else high
     return Quantity(first, last, low, high, noun_at, noun.noun, noun.noun_class, is_joint=joint)
 
 
@@ -532,12 +575,16 @@ def _hedged(reader: _Reader, at: int) -> tuple[Quantity | None, int] | None:
     return quantity, amount.end
 
 
-def _noun_alone(reader: _Reader, at: int) -> Quantity | None:
-    """One person or a pair: the dual and the singular need no number word."""
+def _noun_alone(reader: _Reader, at: int, is_listed: bool) -> Quantity | None:
+    """One person or a pair: the dual and the singular need no number word.
+
+    `is_listed`: right behind people who are counted, to whom و joins it (three men and their commander).
+    """
     noun = reader.noun(at)
     if noun is None or noun.grammar == "many":
         return None
     cued = any(reader.is_cue(at - 1, kind) for kind in ("death_word", "injury_word", "one_cue"))
+    cued = cued or (is_listed and noun.is_joined)
     if noun.grammar == "construct_two":
         following = reader.norm(at + 1)
         if not (cued and following.startswith("ال") and noun.alone_is_one):
@@ -583,14 +630,21 @@ def _plain(reader: _Reader, at: int) -> tuple[Quantity | None, int] | None:
     return _with_noun(reader, at, at, amount, amount.low, amount.high), amount.end
 
 
-def _is_part(reader: _Reader, earlier: list[Quantity], first: int) -> bool:
-    """Whether the quantity at `first` is among a total, or is joined with و to one that is."""
+def _is_part(reader: _Reader, earlier: list[Quantity], quantity: Quantity) -> bool:
+    """Whether a quantity is among a total, or is joined with و to what is."""
+    first = quantity.first
+    words = ("death_word", "injury_word")
     if reader.is_cue(first - 1, "part_cue"):
-        return True
-    if not earlier or not earlier[-1].is_part:
+        return not any(reader.is_cue(first - 2, word) for word in words)  # five of them were killed
+    is_joined = reader.norm(first).startswith("و") or reader.norm(first - 1) == "و"
+    if not earlier or not is_joined or quantity.noun_class in _TOLL_CLASSES:
         return False
-    gap = reader.norms[earlier[-1].last : first]
-    return gap == ["و"] or (not gap and reader.norm(first).startswith("و"))
+    gap = range(max(earlier[-1].last, first - _PART_WINDOW), first)
+    if earlier[-1].is_part:
+        return all(reader.norm(at) in {"و", "،"} for at in gap)
+    return any(reader.is_cue(at, "part_cue") for at in gap) and not any(
+        reader.norm(at) in _SENTENCE_STOPS or reader.is_cue(at, word) for at in gap for word in words
+    )
 
 
 def _bounded_after(reader: _Reader, quantities: list[Quantity]) -> list[Quantity]:
@@ -600,6 +654,8 @@ def _bounded_after(reader: _Reader, quantities: list[Quantity]) -> list[Quantity
     for at in range(len(reader.tokens)):
         found = reader.words.after.match(reader.tokens, at)
         if found is None or found[1] not in ("at_least_after", "at_most_after"):
+            continue
+        if any(quantity.first <= at < quantity.last for quantity in quantities):
             continue
         nearest = max((k for k, end in enumerate(ends) if end <= at), default=None)
         if nearest is None or at - ends[nearest] > _AFTER_WINDOW:
@@ -634,12 +690,13 @@ def find_quantities(tokens: Sequence[Token], vocabulary: NumberVocabulary) -> li
             continue
         read = _hedged(reader, at) if hedge is not None else None
         read = read or _plain(reader, at)
-        quantity = read[0] if read is not None else _one_of(reader, at) or _noun_alone(reader, at)
+        is_listed = bool(found) and found[-1].last == at and found[-1].noun_class in PEOPLE_CLASSES
+        quantity = read[0] if read is not None else _one_of(reader, at) or _noun_alone(reader, at, is_listed)
         if quantity is None:
             at = read[1] if read is not None else at + 1
             continue
         if found and quantity.first < found[-1].last:
             quantity = replace(quantity, first=max(quantity.first, found[-1].last))
-        found.append(replace(quantity, is_part=_is_part(reader, found, quantity.first)))
+        found.append(replace(quantity, is_part=_is_part(reader, found, quantity)))
         at = max(quantity.last, at + 1)
     return _bounded_after(reader, found)

@@ -226,6 +226,58 @@ def test_a_later_hedge_binds_only_the_nearest_number(vocabulary: NumberVocabular
     assert bounds("قُتل 20 جندياً وأصيب 30 جندياً على الأقل", vocabulary) == [(20, 20), (30, None)]
 
 
+def test_what_is_joined_to_a_named_part_is_a_part(vocabulary: NumberVocabulary) -> None:
+    found = quantities("قُتل 20 شخصاً بينهم مدير المدرسة وثلاث معلمات، وطفل", vocabulary)
+    assert [quantity.is_part for quantity in found] == [False, True, True]
+
+
+def test_some_of_them_are_no_part_where_the_verb_is_theirs(vocabulary: NumberVocabulary) -> None:
+    assert [quantity.is_part for quantity in quantities("قُتل منهم عشرون", vocabulary)] == [False]
+
+
+def test_a_verb_with_its_own_subject_shares_no_toll(vocabulary: NumberVocabulary) -> None:
+    found = quantities("أن عاملين قُتلوا وأصيب خمسة", vocabulary) + quantities("استشهد وجرحت امرأة", vocabulary)
+    assert not any(quantity.is_joint for quantity in found)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "noun_class"),
+    [
+        ("بلغ عدد الجرحى في المشفى 40 شخصاً", "people_injured"),
+        ("ارتفعت حصيلة قتلى القصف على المدينة إلى سبعة مدنيين", "people_dead"),
+        ("ارتفع إلى تسعة عدد الشهداء", "people_dead"),
+        ("بلغ عدد القتلى مدناً كثيرة ثم قُتل أربعة أشخاص", "people"),
+        ("عدد القتلى كبير وعدد النازحين 300 شخص", "people"),
+    ],
+)
+def test_a_number_may_be_that_of_a_toll_named_before(
+    sentence: str, noun_class: str, vocabulary: NumberVocabulary
+) -> None:
+    assert [quantity.noun_class for quantity in quantities(sentence, vocabulary)] == [noun_class]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("مقتل ثلاثة رجال ووالدتهم", [3, 1]),
+        ("إصابة زوجها وأحد أطفالها", [1, 1]),
+        ("مقتل رجل وابنه", [1, 1]),
+        ("مقتل فلسطيني قرب الجدار", [1]),
+        ("وصل والدها", []),
+    ],
+)
+def test_one_person_joined_to_others_counts(sentence: str, values: list[int], vocabulary: NumberVocabulary) -> None:
+    assert [quantity.low for quantity in quantities(sentence, vocabulary)] == values
+
+
+def test_a_hedge_before_the_next_number_does_not_open_this_one(vocabulary: NumberVocabulary) -> None:
+    assert bounds("قُتل 20 جندياً وأكثر من 30 مدنياً", vocabulary) == [(20, 20), (30, None)]
+
+
+def test_an_ambush_is_no_pair_of_kilometres(vocabulary: NumberVocabulary) -> None:
+    assert quantities("وقعوا في كمين", vocabulary) == []
+
+
 PIECES = st.sampled_from(
     [
         "مقتل",
