@@ -30,13 +30,15 @@ _CIVILIAN_CLASSES = frozenset({"people", "people_civilians", "people_displaced"}
 class PeopleVocabulary:
     """Ranks by first word: (further words, kind), longest first; the nouns of people; nationalities by spelling.
 
-    A nationality is a faction id with the number of letters of the conjunction before the adjective.
+    A nationality is a faction id with the number of letters of the conjunction before the adjective; `soldiers` gives
+    the faction that fighters of the nationality belong to, plurals included.
     """
 
     ranks: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
     numbers: NumberVocabulary
     nationalities: Mapping[str, tuple[str, int]]
     groups: frozenset[str]
+    soldiers: Mapping[str, str]
 
 
 def load_people(seeds_dir: Path, numbers: NumberVocabulary) -> PeopleVocabulary:
@@ -50,19 +52,23 @@ def load_people(seeds_dir: Path, numbers: NumberVocabulary) -> PeopleVocabulary:
                     for first, _ in attached(spelling, PREPOSITIONS):
                         ranks.setdefault(first, []).append((words[1:], row["rank_kind"]))
     nationalities: dict[str, tuple[str, int]] = {}
+    soldiers: dict[str, str] = {}
     for row in read_rows(seeds_dir / "lexicon" / "nationalities.csv"):
         adjective = folded_words(row["adjective_ar"])[0]
         for form in (adjective, adjective + "ه", adjective + "ا"):
             for spelling in (form, "ال" + form):
                 nationalities[spelling] = (row["faction_id"], 0)
                 nationalities["و" + spelling] = (row["faction_id"], 1)
+        plurals = (adjective + "ين", adjective + "ون", adjective + "ان", *folded_words(row["plural_ar"]))
+        for form in (adjective, adjective + "ا", *plurals):
+            soldiers |= dict.fromkeys((form, "ال" + form), row["forces_id"] or row["faction_id"])
     ordered = {first: sorted(rest, key=lambda r: -len(r[0])) for first, rest in ranks.items()}
     groups: set[str] = set()
     for row in read_rows(seeds_dir / "lexicon" / "group_nouns.csv"):
         for noun in row["forms_ar"].split("|"):
             for spelling in (folded_words(noun)[0], "ال" + folded_words(noun)[0]):
                 groups.update(form for form, _ in attached(spelling, PREPOSITIONS))
-    return PeopleVocabulary(ordered, numbers, nationalities, frozenset(groups))
+    return PeopleVocabulary(ordered, numbers, nationalities, frozenset(groups), soldiers)
 
 
 def find_persons(
@@ -117,7 +123,15 @@ def _is_name_word(word: str, grammar: Grammar, people: PeopleVocabulary) -> bool
         word.isalpha()
         and len(word) > 1
         and not grammar.is_class(
-            word, "preposition", "subordinator", "relative", "auxiliary", "negation", "demonstrative", "other"
+            word,
+            "preposition",
+            "subordinator",
+            "relative",
+            "auxiliary",
+            "negation",
+            "demonstrative",
+            "other",
+            "another",
         )
         and word not in people.numbers.nouns
         and word not in grammar.targets
@@ -144,6 +158,9 @@ def find_groups(
         if quantity.first in covered or (quantity.noun_class is not None and quantity.noun_class not in PEOPLE_CLASSES):
             continue
         party = _membership(sentence, tokens, quantity.first, quantity.last, mentions, events, grammar, quantity)
+        party = party or _soldiers(
+            sentence, tokens, quantity.first, quantity.last, quantity.noun_class, people, quantity
+        )
         category = _category(tokens, quantity.last, quantity.noun_class, quantity.noun)
         if party:
             groups[quantity.first] = party
@@ -160,24 +177,29 @@ def find_groups(
             party = _membership(sentence, tokens, at, at + 1, mentions, events, grammar, None)
             end = None if party else _described(tokens, at, True, grammar)
             if end:
-                groups[at] = Party(sentence, at, end, "category", None, "described", group_first=at)
+                is_joined = token.norm.startswith("و") and token.norm[1:] in people.groups
+                groups[at] = _of_description(sentence, at, end, int(is_joined))
             continue
         if not is_rank and (noun is None or noun.noun_class not in PEOPLE_CLASSES):
             continue
         if noun and (at - 1 not in taken and _is_adjective(tokens, at, noun, triggers, grammar)):
             continue
+        if noun and at - 1 in taken and noun.is_adjective_like and _is_definite_nisba(token.norm):
+            continue  # it describes the name before it
         party = _membership(sentence, tokens, at, at + 1, mentions, events, grammar, None)
+        party = party or _soldiers(sentence, tokens, at, at + 1, noun.noun_class if noun else None, people, None)
         if party:
             groups[at] = party
         elif noun:
-            category = _category(tokens, at + 1, noun.noun_class, noun.noun)
+            is_office = noun.noun_class == "people" and token.norm in people.ranks
+            category = None if is_office else _category(tokens, at + 1, noun.noun_class, noun.noun)
             if category:
                 groups[at] = _of_category(sentence, at, at + 1, category, None)
             elif noun.noun_class in _VICTIMS:
                 groups[at] = _of_victims(sentence, at, at + 1, None)
             elif noun.is_adjective_like and noun.grammar == "many":
                 end = _described(tokens, at, False, grammar) or at + 1
-                groups[at] = Party(sentence, at, end, "category", None, "described", group_first=at)
+                groups[at] = _of_description(sentence, at, end, noun.is_joined + noun.has_preposition)
     return groups
 
 
@@ -217,11 +239,29 @@ def _is_adjective(
         return False
     return (
         before.isalpha()
-        and before.startswith("ال") == tokens[at].norm.startswith("ال")
+        and _is_definite(before) == _is_definite(tokens[at].norm)
         and not grammar.is_class(
-            before, "preposition", "subordinator", "relative", "auxiliary", "negation", "conjunction", "other"
+            before,
+            "preposition",
+            "subordinator",
+            "relative",
+            "auxiliary",
+            "negation",
+            "conjunction",
+            "other",
+            "another",
         )
     )
+
+
+def _is_definite_nisba(word: str) -> bool:
+    """Whether a word is a singular adjective in -i with the article."""
+    return word.removeprefix("و").startswith("ال") and word.endswith(("ي", "يه"))
+
+
+def _is_definite(word: str) -> bool:
+    """Whether a folded word has the article, behind a proclitic or not."""
+    return word.removeprefix("و").removeprefix("ب").startswith(("ال", "لل"))
 
 
 def _described(tokens: Sequence[Token], at: int, is_group: bool, grammar: Grammar) -> int | None:
@@ -238,6 +278,32 @@ def _described(tokens: Sequence[Token], at: int, is_group: bool, grammar: Gramma
     ):
         end += 1
     return None if is_group and end == at + 1 else end
+
+
+def _soldiers(
+    sentence: int,
+    tokens: Sequence[Token],
+    first: int,
+    after: int,
+    noun_class: str | None,
+    people: PeopleVocabulary,
+    quantity: Quantity | None,
+) -> Party | None:
+    """Fighters whom an adjective gives a state (three Turkish soldiers), as one party with it."""
+    if noun_class != "people_fighters":
+        return None
+    for at in range(after, min(after + 2, len(tokens))):
+        faction_id = people.soldiers.get(tokens[at].norm)
+        if faction_id:
+            return Party(sentence, at, at + 1, "faction", faction_id, "nationality", 0, quantity, group_first=first)
+        if not tokens[at].norm.endswith(_ADJECTIVE_ENDINGS):
+            break
+    return None
+
+
+def _of_description(sentence: int, first: int, last: int, prefix: int) -> Party:
+    """People that only the words `first` to `last` describe, `prefix` letters of proclitics before them."""
+    return Party(sentence, first, last, "category", None, "described", prefix, group_first=first)
 
 
 def _of_category(sentence: int, first: int, last: int, category: str, quantity: Quantity | None) -> Party:

@@ -11,12 +11,23 @@ from pathlib import Path
 
 from orchestration.extraction.factions import QUOTES
 from orchestration.extraction.phrases import PREPOSITIONS, PhraseTable, attached, folded_words, read_rows
-from orchestration.extraction.reading import Party, Place, Reading
+from orchestration.extraction.reading import CIVILIANS, Party, Place, Reading
 from orchestration.extraction.text import fold
 from orchestration.extraction.triggers import Trigger, TriggerRow
 
 _STOPS = frozenset(".؛:;!؟?…")
 _REACH = 40
+_BACKED_BY = frozenset({"من", "ل"})
+_BACKER_REACH = 4
+_BLOW_REACH = 12
+_MARKED_ROLES = frozenset({"agent", "patient", "mediator", "favour"})
+_SIDE = "جهه"
+_TOLL_REACH = 8
+_OTHER_DEADLY = frozenset({"armed_clash", "raid", "assassination", "execution", "arrest", "abduction", "protest"})
+_MOVES = frozenset({"defection", "deployment", "displacement", "handover", "release", "territory_gain", "withdrawal"})
+_SAID = frozenset({"accusation", "demand", "rejection", "threat"})
+_BLOWS = frozenset({"attack", "shelling", "air_strike", "explosion"})
+_PRONOUNS = frozenset({"له", "لها", "لهم", "لهما"})
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,7 @@ class Grammar:
     markers: PhraseTable[str]
     word_class: Mapping[str, str]
     targets: frozenset[str]
+    means: frozenset[str] = frozenset()
 
     def is_class(self, word: str, *classes: str) -> bool:
         """Whether `word` (with or without a conjunction before it) is a function word of one of the classes."""
@@ -67,7 +79,7 @@ class Roles:
 
 
 def load_grammar(lexicon_dir: Path) -> Grammar:
-    """Read role_markers.csv, function_words.csv and target_nouns.csv of seeds/lexicon."""
+    """Read role_markers.csv, function_words.csv, target_nouns.csv and the single words of instruments.csv."""
     markers = PhraseTable(
         (folded_words(row["marker_ar"]), row["role"]) for row in read_rows(lexicon_dir / "role_markers.csv")
     )
@@ -78,7 +90,8 @@ def load_grammar(lexicon_dir: Path) -> Grammar:
             bare = fold(noun)
             for form in (bare, "ال" + bare, *(() if bare.endswith(("ه", "ات")) else (bare + "ا",))):
                 targets.update(spelling for spelling, _ in attached(form, PREPOSITIONS))
-    return Grammar(markers, words, frozenset(targets))
+    means = {fold(row["instrument_ar"]) for row in read_rows(lexicon_dir / "instruments.csv")}
+    return Grammar(markers, words, frozenset(targets), frozenset(means | {"ال" + word for word in means}))
 
 
 def party_at(reading: Reading, at: int) -> Party | None:
@@ -104,10 +117,14 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
     """Collect the arguments behind token `start`, up to the end of the clause."""
     walk = Walk(end=start)
     marker, target, joined = "", False, False
-    at, end = start, min(len(reading.tokens), start + limit)
+    at, marked_at, end = start, start, min(len(reading.tokens), start + limit)
     previous_party_end = -1
+    measures = {i for quantity in reading.quantities for i in range(quantity.first, quantity.last)}
+    by_means = _is_verb_of_means(reading, grammar, start)
     while at < end:
         word = reading.norms[at]
+        if marker == "backer" and (word in _PRONOUNS or at > marked_at + _BACKER_REACH):
+            marker = ""
         if word in QUOTES:
             at += 1
             continue
@@ -117,6 +134,9 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
         if word in _STOPS:
             break
         if word in "،,-–—":
+            if _other_side_follows(reading, at, walk):
+                at += 1
+                continue
             resumed = _parenthesis_end(reading, grammar, at)
             if resumed is None:
                 break
@@ -129,8 +149,9 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
         party = party_at(reading, at)
         if party:
             own = _own_preposition(reading, at, party)
-            if own and not (own == "ل" and target and marker):  # on a post of X: what stands before the post counts
-                marker = own
+            is_owner = own == "ل" and (bool(target and marker) or (by_means and not walk.arguments))
+            if own and marker != "backer" and not is_owner:
+                marker = own  # but on a post of X: what stands before the post counts
             joined = (at == previous_party_end and word.startswith("و")) or (
                 at > 0 and reading.norms[at - 1] == "و" and bool(walk.arguments)
             )
@@ -140,10 +161,15 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
             at = max(party.last, at + 1)
             previous_party_end = at
             target = False
-            marker = marker if marker else "#"
-            marker = "" if marker == "#" else marker
+            marker = "" if marker == "backer" else marker
+            ending = grammar.markers.match(reading.tokens, at - 1)
+            if ending and ending[1] == "backer":  # the description ends in it: factions loyal to X
+                marker, marked_at = "backer", at - 1
             continue
         place = reading.place_at.get(at)
+        if place and marker == "backer":  # a state that stands behind someone, not where it took place
+            marker, at = "", place.last
+            continue
         if place:
             walk.arguments.append(Argument(marker or _preposition_of(word), None, place, at))
             at = place.last
@@ -159,10 +185,10 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
             length = found[0] - at if grammar.markers.match(reading.tokens, at) else found[0]
             if found[1] in {"source", "purpose"}:
                 break
-            if found[1] == "holder" and target:
-                at += max(length, 1)  # areas that X holds are areas of X
+            if found[1] in {"holder", "member"} and (target or (by_means and not walk.arguments)):
+                at += max(length, 1)  # areas that X holds, posts that belong to X are those of X
                 continue
-            marker, target = found[1], False
+            marker, target, marked_at = found[1], False, at
             at += max(length, 1)
             continue
         trigger = reading.trigger_at.get(at)
@@ -179,11 +205,14 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
             walk.stopped_by = _relative_trigger(reading, grammar, at)
             break
         if grammar.is_class(word, "preposition"):
+            if (marker == "backer" and word in _BACKED_BY) or at in measures:
+                at += 1
+                continue
             marker, target = (word[1:] if word[:1] == "و" and grammar.word_class.get(word) is None else word), False
             at += 1
             continue
         if word in grammar.targets:
-            target = True
+            target = not (at == start and word in grammar.means)  # planes of X shelled: they are no target
             own = _preposition_of(word)
             if own and word[1:] in grammar.targets:
                 marker = marker if target else own
@@ -197,13 +226,28 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
                 marker = ""
             at += 1
             continue
-        if word.startswith("لل"):
+        if marker == "backer" and word.startswith("ل"):
+            marker = ""  # loyal to someone of no known name
+        elif word.startswith("لل"):
             marker = "ل"
         elif word.startswith(("بال", "كال")):
             marker = word[0]
         at += 1
     walk.end = at
     return walk
+
+
+def _is_verb_of_means(reading: Reading, grammar: Grammar, start: int) -> bool:
+    """Whether a weapon at token `start` is the subject of the verb before it (planes of X shelled)."""
+    verb = reading.trigger_at.get(start - 1)
+    return verb is not None and verb.is_finite and start < len(reading.norms) and reading.norms[start] in grammar.means
+
+
+def _other_side_follows(reading: Reading, comma: int, walk: Walk) -> bool:
+    """Whether the second side stands behind a comma: between X on one side, and Y on the other."""
+    after = reading.norms[comma + 1] if comma + 1 < len(reading.norms) else ""
+    between = any(argument.marker == "بين" for argument in walk.arguments)
+    return between and reading.norms[comma - 1] == _SIDE and after.startswith("و")
 
 
 def _closing(reading: Reading, at: int) -> int:
@@ -260,8 +304,8 @@ def _relative_trigger(reading: Reading, grammar: Grammar, at: int) -> Trigger | 
 
 def left_subject(reading: Reading, grammar: Grammar, trigger: Trigger) -> tuple[Party, ...]:
     """The parties that stand before a verb as its subject (X shelled ...), nearest last; empty when there are none."""
-    at, found = trigger.first - 1, []
-    steps = 0
+    found: list[Party] = []
+    at, steps = trigger.first - 1, 0
     ends = {mention.last: mention.first for mention in reading.factions}
     ends |= {person.last: person.first for person in reading.persons}
     ends |= {group.last: start for start, group in reading.groups.items()}
@@ -277,6 +321,10 @@ def left_subject(reading: Reading, grammar: Grammar, trigger: Trigger) -> tuple[
                 before = reading.norms[start - 1] if start else ""
                 governed = grammar.is_class(before, "preposition") and before != "بين"
                 own = _own_preposition(reading, start, party)
+                happening = reading.trigger_at.get(start - 1)
+                if happening and not happening.is_finite and happening.row.trigger_class == "event" and not found:
+                    at = start - 1  # whose happening it is (they answered the shelling of X), not who acts
+                    continue
                 if not governed and not own:
                     found.append(party)
                     if reading.norms[start].startswith("و") or before == "و":
@@ -298,14 +346,151 @@ def left_subject(reading: Reading, grammar: Grammar, trigger: Trigger) -> tuple[
 
 def assign_roles(reading: Reading, trigger: Trigger, grammar: Grammar) -> Roles:
     """Return the parties and places that the clause of `trigger` gives."""
-    walk = walk_right(reading, grammar, trigger.last)
+    blow = _blow_behind(reading, trigger)
+    walk = walk_right(reading, grammar, blow.last if blow else trigger.last)
     roles = (
         _verb_roles(reading, trigger, grammar, walk)
         if trigger.is_finite
         else _noun_roles(reading, trigger, grammar, walk)
     )
+    if roles.is_passive and _is_guessed_passive(reading, trigger) and _goes_on(reading, trigger, grammar):
+        subject = _running_subject(reading, trigger, grammar)
+        if subject:
+            roles = replace(roles, agents=subject, is_passive=False)  # X attacked, and arrested five men
+    is_told = blow or _blow_before(reading, trigger, grammar)  # its subject is the strike, not who did something else
+    if not (roles.agents or roles.is_passive or is_told) and trigger.row.subject == "agent":
+        roles = _with_inherited(reading, trigger, grammar, roles)
+    if not roles.patients and trigger.row.trigger_class == "event" and trigger.row.event_type_code in _BLOWS:
+        roles = replace(roles, patients=_casualties(reading, trigger, grammar))
     places = tuple(argument.place for argument in walk.arguments if argument.place)
     return replace(roles, places=places, walk=walk)
+
+
+def _casualties(reading: Reading, blow: Trigger, grammar: Grammar) -> tuple[Party, ...]:
+    """The civilians whose death or injury a sentence tells of with a strike that names nobody whom it hit.
+
+    The dead and injured of no named kind count where neither fighters nor a target stand beside them.
+    """
+    if any(party.kind == "faction" and party.group_first is not None for party in reading.groups.values()):
+        return ()
+    aims = any(word in grammar.targets for word in reading.norms[blow.last : blow.last + _TOLL_REACH])
+    found = [party for party in reading.groups.values() if party.method == "victims" and not aims]
+    for told in reading.triggers:
+        if told.row.trigger_class in {"killed", "injured"}:
+            bare = [a.party for a in walk_right(reading, grammar, told.last, _TOLL_REACH).arguments if not a.marker]
+            found += [party for party in bare if party and party.method == "category"][:1]
+    return distinct(p for p in found if p.faction_id == CIVILIANS and _is_nearest(reading, blow, p, grammar))
+
+
+def _is_nearest(reading: Reading, blow: Trigger, victims: Party, grammar: Grammar) -> bool:
+    """Whether no fight or arrest stands nearer to the victims than a strike does, and no strike of another clause."""
+    gap = abs(blow.first - victims.start)
+    for other in reading.triggers:
+        if other.row.trigger_class != "event":
+            continue
+        kind = other.row.event_type_code
+        if kind in _OTHER_DEADLY and abs(other.first - victims.start) <= gap:
+            return False
+        if kind in _BLOWS and victims.start < other.first < blow.first:
+            between = reading.norms[other.last : blow.first]
+            if any(grammar.is_class(word, "subordinator") for word in between):
+                return False
+    return True
+
+
+def _with_inherited(reading: Reading, trigger: Trigger, grammar: Grammar, roles: Roles) -> Roles:
+    """The roles with the subject of an earlier verb as agent, where a verb goes on with it or a pronoun means it."""
+    if not (_goes_on(reading, trigger, grammar) if trigger.is_finite else _has_agent_pronoun(trigger, roles)):
+        return roles
+    taken = {identity(party) for party in roles.patients}
+    agents = tuple(p for p in _running_subject(reading, trigger, grammar) if identity(p) not in taken)
+    return replace(roles, agents=agents)
+
+
+def _is_guessed_passive(reading: Reading, verb: Trigger) -> bool:
+    """Whether a feminine verb counts as passive for its lone victim only, not by its letters or its vowel sign."""
+    own = verb.reading
+    return own is not None and own.voice != "p" and own.gender == "f" and verb.first not in reading.passive
+
+
+def _goes_on(reading: Reading, verb: Trigger, grammar: Grammar) -> bool:
+    """Whether a verb is joined to what stands before it and no noun with the article follows as its own subject."""
+    opens = verb.first > 0 and grammar.is_class(reading.norms[verb.first - 1], "subordinator")
+    follower = reading.norms[verb.last] if verb.last < len(reading.norms) else ""
+    is_plain = not follower.isalpha() or grammar.is_class(follower, "preposition") or verb.last in reading.time_at
+    has_subject = verb.pronoun or follower.startswith("ال") or verb.row.event_type_code in _SAID
+    is_joined = bool(verb.reading and verb.reading.conjunction) or opens
+    return is_joined and (is_plain or not has_subject)
+
+
+def _has_agent_pronoun(noun: Trigger, roles: Roles) -> bool:
+    """Whether the pronoun on a noun means who does it (its strikes on X), not whom it happens to."""
+    return bool(noun.pronoun) and (noun.row.genitive == "agent" or bool(roles.patients))
+
+
+def _running_subject(reading: Reading, trigger: Trigger, grammar: Grammar) -> tuple[Party, ...]:
+    """The subject of the nearest verb before a trigger that has one and that the trigger agrees with."""
+    for at in range(trigger.first - 1, max(-1, trigger.first - _REACH), -1):
+        if reading.norms[at] in _STOPS:
+            break
+        verb = reading.trigger_at.get(at)
+        if verb and verb.is_finite and verb.row.subject == "agent" and verb.row.trigger_class in {"event", "light"}:
+            subject = _overt_subject(reading, verb, grammar, trigger.first)
+            if subject:
+                return subject if _agrees(reading, subject, trigger) else ()
+    return ()
+
+
+def _overt_subject(reading: Reading, verb: Trigger, grammar: Grammar, end: int) -> tuple[Party, ...]:
+    """The subject that stands behind a verb (not further than token `end`) or before it."""
+    walk = walk_right(reading, grammar, verb.last, max(0, end - verb.last))
+    bare = _groups_of(walk.arguments, verb.row)
+    if is_passive(reading, verb, bare):
+        return ()
+    before = left_subject(reading, grammar, verb)
+    if bare and (verb.pronoun or not before) and not (bare[0][0].party and bare[0][0].party.is_target):
+        return _parties(bare[0])
+    return before
+
+
+def _agrees(reading: Reading, subject: Sequence[Party], trigger: Trigger) -> bool:
+    """Whether a verb, or the pronoun on a noun, may speak of a subject: a feminine one needs a feminine verb."""
+    own = trigger.reading
+    if own is None or len(subject) != 1:
+        return True
+    head = reading.norms[subject[0].start]
+    if not head.endswith(("ه", "ات", "يا")) or subject[0].quantity:
+        return True
+    if not trigger.is_finite:
+        return own.pronoun != "ه"
+    if own.aspect == "p":
+        return own.gender == "f" or own.number == "p"
+    return not reading.norms[trigger.first].removeprefix(own.conjunction).startswith("ي")
+
+
+def _blow_behind(reading: Reading, verb: Trigger) -> Trigger | None:
+    """The strike noun that is the subject of a verb of striking right before it (raids of X hit Y)."""
+    noun = reading.trigger_at.get(verb.last)
+    return noun if noun and _is_blow(verb) and verb.is_finite and _is_blow(noun) and not noun.is_finite else None
+
+
+def _blow_before(reading: Reading, verb: Trigger, grammar: Grammar) -> Trigger | None:
+    """The strike noun that stands as subject before a verb of striking (raids of X yesterday hit Y)."""
+    if not (verb.is_finite and _is_blow(verb)):
+        return None
+    for at in range(verb.first - 1, max(-1, verb.first - _BLOW_REACH), -1):
+        noun = reading.trigger_at.get(at)
+        if noun and noun.row.trigger_class == "event":
+            return noun if _is_blow(noun) and not noun.is_finite else None
+        if reading.norms[at] in _STOPS or grammar.is_class(reading.norms[at], "subordinator"):
+            return None
+    return None
+
+
+def _is_blow(trigger: Trigger) -> bool:
+    """Whether a word tells of a strike that one side deals another."""
+    row = trigger.row
+    return row.trigger_class == "event" and row.event_type_code in _BLOWS and row.subject == "agent"
 
 
 def _is_owner(argument: Argument, row: TriggerRow) -> bool:
@@ -335,17 +520,36 @@ def _parties(arguments: Iterable[Argument]) -> tuple[Party, ...]:
 def _marked(walk: Walk, trigger: Trigger) -> dict[str, list[Party]]:
     """Parties by the role that their preposition or marker gives them."""
     found: dict[str, list[Party]] = {}
+    two_sided = sum(argument.party is not None and argument.marker == "بين" for argument in walk.arguments) > 1
     for argument in walk.arguments:
         if not argument.party or not argument.marker or _is_owner(argument, trigger.row):
             continue
-        role = trigger.row.role_after(argument.marker) or (
-            argument.marker if argument.marker in {"agent", "patient", "mediator", "favour"} else ""
-        )
-        if trigger.is_finite and argument.marker == "ل" and role == trigger.row.subject:
-            role = trigger.row.object  # the noun's frame; behind the verb it tells whose the target is (a post of X)
+        role = _role_behind(argument, argument.party, trigger, two_sided)
         if role:
             found.setdefault(role, []).append(argument.party)
     return found
+
+
+def _role_behind(argument: Argument, party: Party, trigger: Trigger, two_sided: bool) -> str:
+    """The role of a party behind a preposition or marker: by the frame, else by what the word means everywhere."""
+    marker, row = argument.marker, trigger.row
+    role = row.role_after(marker) or (marker if marker in _MARKED_ROLES else "")
+    if not role and marker == "بين" and two_sided and row.subject == "agent":
+        return "sides"
+    if not role and marker == "من" and _comes_from(party, trigger):
+        return "agent"  # shelling from X
+    if trigger.is_finite and marker == "ل" and role in {"", row.subject} and argument.at > trigger.last:
+        # The noun's frame, if any; behind a verb it tells whose the target is (a post of X), not whom it is for.
+        return row.object if party.kind != "category" or role else ""
+    return role
+
+
+def _comes_from(party: Party, noun: Trigger) -> bool:
+    """Whether a noun of what one side does to another (a strike, a threat) comes from the party behind من."""
+    roles = {role for _, role in noun.row.prepositions}
+    one_sided = noun.row.subject == "agent" and "sides" not in roles and "patient" in {noun.row.object, *roles}
+    is_move = noun.row.event_type_code in _MOVES  # من tells where from
+    return one_sided and not is_move and not noun.is_finite and party.faction_id != CIVILIANS
 
 
 def is_passive(reading: Reading, trigger: Trigger, bare: Sequence[Sequence[Argument]]) -> bool:
@@ -363,11 +567,19 @@ def is_passive(reading: Reading, trigger: Trigger, bare: Sequence[Sequence[Argum
     if len(bare) != 1 or trigger.row.object != "patient" or named_just_before:
         return False
     party = bare[0][0].party
+    if trigger.row.event_type_code in _SAID or (party and _is_counted_object(reading, trigger, party)):
+        return False
     return bool(
         party
         and (party.group_first is not None or party.kind in {"person", "category"})
         and party.faction_id != "unidentified"
     )
+
+
+def _is_counted_object(reading: Reading, verb: Trigger, party: Party) -> bool:
+    """Whether counted men stand behind a feminine verb: a passive would be masculine like them (arrested 20 men)."""
+    is_feminine = bool(verb.reading and verb.reading.gender == "f")
+    return is_feminine and party.quantity is not None and reading.norms[party.last - 1].endswith("ا")
 
 
 def _verb_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk) -> Roles:
@@ -389,13 +601,45 @@ def _verb_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
                 slots[row.object] = _parties(bare[1])
         elif len(bare) == 1:
             lone = bare[0]
-            is_object = bool(row.object) and (bool(subject) or bool(lone[0].party and lone[0].party.is_target))
+            is_object = bool(row.object) and (
+                bool(subject)
+                or bool(lone[0].party and lone[0].party.is_target)
+                or bool(lone[0].party and _is_counted_object(reading, trigger, lone[0].party))
+                or _has_unknown_subject(reading, trigger, grammar, lone[0].at)
+            )
             slots[row.object if is_object else row.subject] = _parties(lone)
             if is_object:
                 slots.setdefault(row.subject, subject)
         else:
             slots[row.subject] = subject
+    blow = _blow_before(reading, trigger, grammar)
+    if blow:
+        slots |= _of_blow(reading, blow, trigger, grammar, slots)
     return _roles(slots, marked, passive, _side_split(reading, trigger))
+
+
+def _has_unknown_subject(reading: Reading, verb: Trigger, grammar: Grammar, lone: int) -> bool:
+    """Whether a noun with the article that is no known party stands as subject between a verb and its lone party."""
+    between = range(verb.last, lone)
+    if verb.pronoun or not between or any(at in reading.time_at or at in reading.trigger_at for at in between):
+        return False
+    words = [reading.norms[at] for at in between]
+    return (
+        words[0].isalpha()
+        and words[0] not in grammar.means
+        and not any(
+            grammar.is_class(word, "preposition") or word in grammar.targets or word.startswith("ب") for word in words
+        )
+    )
+
+
+def _of_blow(
+    reading: Reading, blow: Trigger, verb: Trigger, grammar: Grammar, slots: Mapping[str, tuple[Party, ...]]
+) -> dict[str, tuple[Party, ...]]:
+    """Roles of a verb whose subject is a strike noun: who dealt the blow, and whom verb or noun names as hit."""
+    own = _noun_roles(reading, blow, grammar, walk_right(reading, grammar, blow.last, verb.first - blow.last))
+    hit = tuple(p for role in ("patient", "agent") for p in slots.get(role, ()) if p.start >= verb.last)
+    return {"agent": own.agents, "patient": hit or own.patients}
 
 
 def _noun_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk) -> Roles:
@@ -424,20 +668,28 @@ def _noun_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
 
 def _light_subject(reading: Reading, noun: Trigger, grammar: Grammar) -> dict[str, tuple[Party, ...]]:
     """Roles that a verb before an event noun gives: X launched an attack, X came under fire."""
+    measures = {i for quantity in reading.quantities for i in range(quantity.first, quantity.last)}
+    head = noun
     for at in range(noun.first - 1, max(-1, noun.first - 20), -1):
         verb = reading.trigger_at.get(at)
         if verb is None:
-            if reading.norms[at] in _STOPS or grammar.is_class(reading.norms[at], "subordinator"):
+            word = reading.norms[at]
+            if word in _STOPS or (at not in measures and grammar.is_class(word, "subordinator")):
                 return {}
             continue
-        if verb.row.trigger_class != "light" or verb.pronoun:
+        if not verb.is_finite and verb.row.trigger_class == "event" and verb.last == head.first:
+            head = verb  # the first of two nouns (a campaign of shelling)
+            continue
+        is_same = verb.is_finite and verb.row.event_type_code == noun.row.event_type_code  # they regained control
+        if not (is_same or verb.row.trigger_class == "light") or verb.pronoun:
             return {}
         walk = walk_right(reading, grammar, verb.last, noun.first - verb.last)
         between = [a for a in walk.arguments if a.party and not a.marker]
-        if between:
-            return {verb.row.subject: _parties(between)}
-        if verb.is_finite:
-            return {verb.row.subject: left_subject(reading, grammar, verb)}
+        subject = _parties(between) or (left_subject(reading, grammar, verb) if verb.is_finite else ())
+        if not (subject or verb.is_finite):
+            continue  # a noun of a light verb, whose own verb stands before it (went on launching attacks)
+        is_other = noun.pronoun and not _agrees(reading, subject, noun)
+        return {verb.row.subject: subject} if subject and not is_other else {}
     return {}
 
 
@@ -445,9 +697,9 @@ def _continuation(reading: Reading, verb: Trigger, noun: Trigger, grammar: Gramm
     """Roles from the verb that goes on after an event noun: an attack that X launched, shelling that hit Y."""
     walk = walk_right(reading, grammar, verb.last)
     bare = _groups_of(walk.arguments, verb.row)
-    if verb.row.trigger_class == "light" and bare:
+    if verb.row.trigger_class == "light":
         patients = tuple(_marked(walk, noun).get("patient", ()))
-        return {verb.row.subject: _parties(bare[0])} | ({"patient": patients} if patients else {})
+        return ({verb.row.subject: _parties(bare[0])} if bare else {}) | ({"patient": patients} if patients else {})
     if verb.row.trigger_class == "event" and "generic" in verb.row.flags:
         if verb.pronoun and bare:
             return {"agent": _parties(bare[0])}
@@ -477,7 +729,7 @@ def _roles(
 def _side_split(reading: Reading, trigger: Trigger) -> int:
     """Token of the words that close the first side (on the one hand) behind a trigger; 0 where there are none."""
     window = range(trigger.last + 1, min(trigger.last + _REACH, len(reading.norms)))
-    return next((at for at in window if reading.norms[at] == "جهه" and reading.norms[at - 1] == "من"), 0)
+    return next((at for at in window if reading.norms[at] == _SIDE and reading.norms[at - 1] == "من"), 0)
 
 
 def identity(party: Party) -> tuple[object, ...]:

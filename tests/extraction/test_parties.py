@@ -94,3 +94,28 @@ def test_a_rank_introduces_a_person(text: str, read: Reader) -> None:
 
 def test_a_rank_alone_is_no_person(read: Reader) -> None:
     assert list(read("وصل العميد إلى المدينة.").persons) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("ثلاثة جنود أتراك", "turkey"),
+        ("أربعة مقاتلين روس", "russia"),
+        ("جنود إسرائيليون", "israel"),
+        ("جنديين عراقيين", "iraqi_forces"),
+    ],
+)
+def test_soldiers_of_a_state_are_its_own(text: str, state: str, read: Reader) -> None:
+    assert groups(read, f"وصل {text} إلى البلدة.") == [("faction", state)]
+
+
+def test_other_people_of_a_state_are_not_its_soldiers(read: Reader) -> None:
+    assert groups(read, "وصل ثلاثة مدنيين أتراك إلى البلدة.") == [("category", "civilians")]
+
+
+def test_an_adjective_behind_a_name_is_nobody(read: Reader) -> None:
+    assert groups(read, "وصل النظام السوري إلى هاتاي التركية.") == []
+
+
+def test_holders_of_offices_are_no_civilians(read: Reader) -> None:
+    assert ("category", "civilians") not in groups(read, "وصل وزراء وزعماء إلى البلدة.")

@@ -199,3 +199,151 @@ def test_a_walk_stops_at_the_next_happening(read: Reader, lexicon: Lexicon) -> N
     walk = walk_right(reading, lexicon.grammar, 1)
     assert walk.stopped_by is not None
     assert walk.stopped_by.row.event_type_code == "arrest"
+
+
+@pytest.mark.parametrize(
+    ("text", "agents"),
+    [
+        ("قصف مدفعي من قوات النظام على أطراف البلدة.", ("syrian_regime",)),
+        ("تعرضت البلدة لقصف من مواقع قسد.", ("sdf",)),
+        ("قصف صاروخي مصدره قسد على أطراف البلدة.", ("sdf",)),
+        ("قصف على أكثر من ثلاثين موقعاً في البلدة.", ()),
+        ("قصف على المدنيين من أبناء البلدة.", ()),
+    ],
+)
+def test_a_strike_comes_from_its_agent(text: str, agents: tuple[str, ...], clauses: Clauses) -> None:
+    assert clause(clauses, text, "shelling").agents == agents
+
+
+def test_who_is_left_does_not_act(clauses: Clauses) -> None:
+    assert clause(clauses, "ترحيل مدنيين من مناطق قسد.", "displacement").agents == ()
+
+
+def test_an_agreement_comes_from_nobody(clauses: Clauses) -> None:
+    assert parties(clauses, "اتفاق ينص على خروج مقاتلين من قسد.", "agreement") == ((), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "استهدفت غارات التحالف الدولي مواقع تنظيم داعش.",
+        "غارات للتحالف الدولي استهدفت مواقع تنظيم داعش.",
+        "غارات التحالف الدولي فجر أمس استهدفت مواقع تنظيم داعش.",
+    ],
+)
+def test_who_deals_a_strike_is_agent_of_the_verb_whose_subject_the_strike_is(text: str, clauses: Clauses) -> None:
+    verb = next(found for found in clauses(text) if found.trigger.startswith("استهدف"))
+    assert (verb.agents, verb.patients) == (("coalition",), ("isis",))
+
+
+def test_a_new_clause_does_not_take_its_subject_from_a_strike_before_it(clauses: Clauses) -> None:
+    text = "انتهت غارات التحالف الدولي حيث استهدفت قسد مواقع تنظيم داعش."
+    verb = next(found for found in clauses(text) if found.trigger.startswith("استهدف"))
+    assert verb.agents == ("sdf",)
+
+
+@pytest.mark.parametrize(
+    ("text", "agents", "patients"),
+    [
+        ("قصفت مدفعية تركيا أطراف البلدة.", ("turkey",), ()),
+        ("قصفت طائرات لروسيا مواقع هيئة تحرير الشام.", ("russia",), ("hts",)),
+        ("قصفت راجمة صواريخ تابعة لقسد أطراف البلدة.", ("sdf",), ()),
+        ("استهدف المهاجمون البارحة مواقع قسد.", (), ("sdf",)),
+    ],
+)
+def test_whose_weapons_strike_acts_and_is_no_target(
+    text: str, agents: tuple[str, ...], patients: tuple[str, ...], clauses: Clauses
+) -> None:
+    found = clauses(text)[0]
+    assert (found.agents, found.patients) == (agents, patients)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قصفت فصائل موالية لتركيا مواقع قسد.",
+        "قصفت فصائل مدعومة من تركيا مواقع قسد.",
+        "القصف الذي شنته فصائل مدعومة من تركيا على مواقع قسد.",
+    ],
+)
+def test_who_backs_a_side_takes_no_part(text: str, clauses: Clauses) -> None:
+    agents, patients = parties(clauses, text, "shelling")
+    assert "turkey" not in (*agents, *patients)
+    assert patients == ("sdf",)
+
+
+@pytest.mark.parametrize(
+    ("text", "agents"),
+    [
+        ("هاجمت قسد البلدة، واعتقلت خمسة شبان.", ("sdf",)),
+        ("هاجمت قسد البلدة بعدما اعتقلت خمسة شبان.", ("sdf",)),
+        ("هاجمت قسد البلدة، واعتقلت الشرطة خمسة شبان.", ()),
+        ("هاجمت قسد البلدة، واعتقل خمسة شبان.", ()),
+    ],
+)
+def test_a_verb_that_goes_on_keeps_the_subject_unless_it_has_its_own(
+    text: str, agents: tuple[str, ...], clauses: Clauses
+) -> None:
+    assert clause(clauses, text, "arrest").agents == agents
+
+
+@pytest.mark.parametrize(
+    ("text", "agents"),
+    [
+        ("واصلت قوات النظام هجماتها على البلدة.", ("syrian_regime",)),
+        ("هاجمت قوات النظام البلدة بعد يوم من قصفها مواقع قسد.", ("syrian_regime",)),
+        ("هاجمت قوات النظام البلدة قبل يوم من هجومه على مواقع قسد.", ()),
+    ],
+)
+def test_a_pronoun_on_a_strike_means_the_subject_that_it_agrees_with(
+    text: str, agents: tuple[str, ...], clauses: Clauses
+) -> None:
+    assert clauses(text)[-1].agents == agents
+
+
+def test_a_noun_joined_to_a_verb_of_its_kind_has_its_subject(clauses: Clauses) -> None:
+    found = [found for found in clauses("استعادت قسد أمس السيطرة على البلدة.") if found.event_type == "territory_gain"]
+    assert {name for one in found for name in one.agents} == {"sdf"}
+
+
+@pytest.mark.parametrize(
+    ("text", "patients"),
+    [
+        ("قتل ثلاثة مدنيين جراء قصف على البلدة.", ("civilians",)),
+        ("قصفت قوات النظام البلدة، ما أدى إلى إصابة خمسة أطفال.", ("civilians",)),
+        ("سقط قتلى في قصف على البلدة.", ("civilians",)),
+        ("قتل ثلاثة عناصر من قسد وأصيب مدني جراء قصف على البلدة.", ()),
+        ("قصفت قوات النظام البلدة، وعاد ثلاثة مدنيين إليها.", ()),
+        ("قتل ثلاثة مدنيين جراء قصف على البلدة، فيما قصفت قوات النظام أطراف المدينة.", None),
+    ],
+)
+def test_civilians_whom_a_strike_kills_are_its_patients(
+    text: str, patients: tuple[str, ...] | None, clauses: Clauses
+) -> None:
+    strikes = [found for found in clauses(text) if found.event_type == "shelling"]
+    if patients is None:
+        assert [found.patients for found in strikes] == [("civilians",), ()]
+    else:
+        assert [found.patients for found in strikes] == [patients]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قصف متبادل بين قسد وقوات النظام.",
+        "اشتباكات بين قسد من جهة، وقوات النظام من جهة أخرى.",
+    ],
+)
+def test_two_sides_behind_between_are_one_on_each_side(text: str, clauses: Clauses) -> None:
+    (found,) = clauses(text)
+    assert (found.agents, found.patients) == (("sdf",), ("syrian_regime",))
+
+
+def test_counted_men_behind_a_feminine_verb_are_its_object(clauses: Clauses) -> None:
+    (found,) = clauses("واعتقلت نحو عشرين شاباً.")
+    assert (found.is_passive, found.agents, found.patients) == (False, (), ("civilians",))
+
+
+def test_who_speaks_is_not_spoken_to(clauses: Clauses) -> None:
+    (found,) = clauses("ونفى الناطق العميد سالم الحمد الخبر.")
+    assert (found.is_passive, found.patients) == (False, ())
