@@ -1,6 +1,6 @@
 """How sure an event report is: the probability of its happening, from the evidence of all its tellings."""
 
-from orchestration.extraction.happenings import Happening
+from orchestration.extraction.tellings import Happening
 
 _CEILING = 0.98
 

@@ -5,11 +5,12 @@ grammar enter here as evidence among other evidence: the role a frame gives, the
 between.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from orchestration.extraction.claims import Claim
+from orchestration.extraction.claims import THAT, Claim, leading_claims
 from orchestration.extraction.event_types import DEADLY
 from orchestration.extraction.factions import FactionRegistry
 from orchestration.extraction.reading import Party, Place, Reading
@@ -19,7 +20,10 @@ from orchestration.extraction.triggers import Trigger, TriggerRow
 
 _NEAR = (1, 2, 3, 5, 8, 12, 20)
 _SHORT = 4
+_SHORT_WORD = 2
 _MEANS_REACH = 4
+_SAID, _THEN = 8, 6
+_COMMAS = frozenset("،,؛;:")
 _ARMED = frozenset({"armed_group", "state_forces", "coalition", "police", "state"})
 
 
@@ -28,17 +32,43 @@ class Scene:
     """What is known of a report before its happenings are decided."""
 
     readings: Sequence[Reading]
-    claims: Sequence[Claim | None]
+    informants: Sequence[Sequence[Claim]]
+    sayings: Mapping[str, str]
     grammar: Grammar
     registry: FactionRegistry
     place_kinds: Mapping[str, str]
     named: Mapping[str, int] = field(default_factory=dict)
+    _contents: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def claims(self) -> list[Claim | None]:
+        """The informant of each sentence."""
+        return leading_claims(self.readings, self.informants)
+
+    @cached_property
+    def place_counts(self) -> Counter[str]:
+        """How many sentences name each place."""
+        return Counter(name for reading in self.readings for name in {p.mention.name for p in reading.places})
 
     @cached_property
     def armed_count(self) -> int:
         """How many bodies that bear arms, states among them, the report names."""
         kinds = (self.registry.factions[faction_id].kind for faction_id in self.named)
         return sum(kind in _ARMED for kind in kinds)
+
+    def bare(self, word: str) -> str:
+        """A folded word without the conjunction and article that may stand before it."""
+        return word.removeprefix("و").removeprefix("ال")
+
+    def content(self, reading: Reading) -> frozenset[str]:
+        """The words of a sentence that carry its matter: no function words, no short ones."""
+        if reading.index not in self._contents:
+            self._contents[reading.index] = frozenset(
+                self.bare(word)
+                for word in reading.norms
+                if word.isalpha() and len(word) > _SHORT_WORD and word not in self.grammar.word_class
+            )
+        return self._contents[reading.index]
 
     @property
     def is_too_short(self) -> bool:
@@ -74,7 +104,8 @@ class Candidate:
         return any(abs(distance) <= _MEANS_REACH for _, distance in self.means)
 
 
-def _bucket(distance: int) -> str:
+def bucket(distance: int) -> str:
+    """A distance in tokens as one of a few steps."""
     return str(next((limit for limit in _NEAR if distance <= limit), "far"))
 
 
@@ -120,7 +151,7 @@ def event_features(candidate: Candidate, scene: Scene, others: Sequence[Candidat
         f"sentence={reading.kind}",
         f"late={min(4, 5 * reading.index // max(1, len(scene.readings)))}",
         f"position={min(3, 4 * trigger.first // max(1, tokens))}",
-        f"length={_bucket(tokens)}",
+        f"length={bucket(tokens)}",
         f"agents={min(2, len(candidate.roles.agents))}",
         f"patients={min(2, len(candidate.roles.patients))}",
         f"places={min(2, len(candidate.roles.places))}",
@@ -185,7 +216,7 @@ def strike_features(candidate: Candidate, scene: Scene, latest: str) -> list[str
         f"rule={candidate.event_type}",
         f"latest={latest}",
     ]
-    base += [f"near={kind}&{_bucket(distance)}" for kind, distance in closest.items()]
+    base += [f"near={kind}&{bucket(distance)}" for kind, distance in closest.items()]
     base += [f"near={kind}&after={distance > 0}" for kind, distance in candidate.means]
     base += [f"near={kind}&id={candidate.row.trigger_id}" for kind in closest]
     base += [f"agent={faction.kind}" for faction in agents if faction]
@@ -202,7 +233,7 @@ def _between(reading: Reading, first: int, last: int) -> tuple[int, int, int, in
     return (
         sum(t.row.trigger_class == "event" for t in triggers),
         sum(t.is_finite for t in triggers),
-        sum(reading.norms[i] in "،,؛;:" for i in span),
+        sum(reading.norms[i] in _COMMAS for i in span),
         sum(
             reading.norms[i] in {"ان", "بان", "حيث", "فيما", "بينما", "التي", "الذي", "بعد", "عقب", "وذلك", "كما"}
             for i in span
@@ -214,7 +245,7 @@ def _stretch(reading: Reading, low: int, high: int, side: str) -> list[str]:
     """Evidence of the stretch of tokens between a trigger and a name, which stands `side` of it."""
     triggers, finite, commas, openings = _between(reading, low, high)
     return [
-        f"near={_bucket(max(0, high - low))}&{side}",
+        f"near={bucket(max(0, high - low))}&{side}",
         f"triggers={min(triggers, 2)}&{side}",
         f"finite={min(finite, 2)}&{side}",
         f"commas={min(commas, 2)}&{side}",
@@ -349,6 +380,11 @@ def place_features(
             f"earlier&{candidate.event_type}",
             f"earlier&definite={candidate.trigger.is_definite}&previous={previous}",
             f"earlier&any={own_places}",
+            f"earlier&own={min(2, len(candidate.reading.places))}&gap={min(gap, 4)}&previous={previous}",
+            f"earlier&own={min(2, len(candidate.reading.places))}&{candidate.event_type}",
+            f"earlier&lead={reading.index <= 1}",
+            f"earlier&lead={reading.index <= 1}&has={has}&previous={previous}",
+            f"earlier&count={min(3, scene.place_counts[place.mention.name])}",
         ]
     trigger = candidate.trigger
     after = place.first >= trigger.last
@@ -360,6 +396,9 @@ def place_features(
     inner = [p for p in reading.places if min(low, high) <= p.first < max(low, high)]
     chained = any(p.last <= place.first <= p.last + 2 for p in reading.places)
     in_walk = any(a.place is not None and a.place.first == place.first for a in candidate.walk.arguments)
+    closer = sum(abs(p.first - trigger.first) < abs(place.first - trigger.first) for p in reading.places)
+    rivals = _nearer_triggers(reading, trigger, place.first, place.last, high - low)
+    signs = sum(reading.norms[at] in _COMMAS for at in range(max(0, low), high))
     return [
         f"side={side}",
         *_stretch(reading, low, high, side),
@@ -376,7 +415,44 @@ def place_features(
         f"type={candidate.event_type}&before={before}",
         f"sole_trigger={sum(t.row.trigger_class == 'event' for t in reading.triggers) == 1}",
         f"generic={place.mention.generic}",
+        f"closer={min(4, closer)}",
+        f"closer={min(4, closer)}&{side}",
+        f"places={min(5, len(reading.places))}",
+        f"previous={previous}",
+        f"rivals={min(3, rivals)}&{side}",
+        f"signs={min(3, signs)}&{side}&rivals={min(2, rivals)}",
+        f"word={_word(reading, place.first - 1)}&{side}",
+        f"next={_word(reading, place.last)}&{side}",
+        *_passed(scene, reading, low, high, side),
     ]
+
+
+def _word(reading: Reading, at: int) -> str:
+    return reading.norms[at] if 0 <= at < len(reading.norms) else "edge"
+
+
+def _passed(scene: Scene, reading: Reading, low: int, high: int, side: str) -> list[str]:
+    """The function words between a trigger and a name."""
+    words = set(reading.norms[max(0, low) : high])
+    return sorted(f"passed={word}&{side}" for word in words if word in scene.grammar.word_class)
+
+
+def _nearer_triggers(reading: Reading, trigger: Trigger, first: int, last: int, distance: int) -> int:
+    """How many other words that tell of happenings are nearer to tokens `first` to `last` than the trigger is."""
+    return sum(
+        min(abs(first - other.last), abs(other.first - last)) < distance
+        for other in reading.triggers
+        if other is not trigger and other.row.trigger_class == "event"
+    )
+
+
+def _saying_beside(time: TimeSpan, reading: Reading, scene: Scene) -> tuple[bool, bool, bool]:
+    """Signs that a time is that of the saying (said on Monday that): a verb of saying shortly before it, `that` behind
+    it, a verb of saying shortly behind it."""
+    norms = reading.norms
+    before, after = norms[max(0, time.first - _SAID) : time.first], norms[time.last : time.last + _THEN]
+    said = any(word in scene.sayings or word[1:] in scene.sayings for word in before)
+    return said, any(word in THAT for word in after), any(word in scene.sayings for word in after[: _THEN // 2])
 
 
 def time_features(time: TimeSpan, reading: Reading, candidate: Candidate, scene: Scene, gap: int) -> list[str]:
@@ -392,28 +468,40 @@ def time_features(time: TimeSpan, reading: Reading, candidate: Candidate, scene:
             f"earlier&{candidate.event_type}",
             f"earlier&aspect={own.aspect if own else ''}",
             f"earlier&gap={min(gap, 5)}",
+            f"earlier&times={min(3, len(candidate.reading.times))}&gap={min(gap, 3)}",
+            f"earlier&lead={reading.index <= 1}&gap={min(gap, 3)}",
+            f"earlier&settled={time.date_from is not None}&gap={min(gap, 3)}",
         ]
     trigger = candidate.trigger
     after = time.first >= trigger.last
     low, high = (trigger.last, time.first) if after else (time.last, trigger.first)
     triggers = _between(reading, low, high)[0]
     side = "after" if after else "before"
-    claim = scene.claims[reading.index]
-    told = claim is not None and claim.sentence == reading.index and claim.last <= time.first <= claim.last + 6
-    that = told and any(word in {"ان", "بان", "انه", "انها"} for word in reading.norms[time.last : time.last + 4])
+    closer = sum(abs(t.first - trigger.first) < abs(time.first - trigger.first) for t in reading.times)
+    rivals = _nearer_triggers(reading, trigger, time.first, time.last, high - low)
+    said, that, follows = _saying_beside(time, reading, scene)
     return [
         *base,
         f"side={side}",
         *_stretch(reading, low, high, side),
         f"only={len(reading.times) == 1}",
         f"only={len(reading.times) == 1}&{side}&triggers={min(triggers, 2)}",
-        f"said={told}&that={that}",
+        f"said={said}&that={that}&{side}",
+        f"said={said}&{side}",
+        f"follows={follows}&{side}",
         f"before={_word_feature(scene, reading, time.first - 1)}&{side}",
         f"starts={_word_feature(scene, reading, time.first)}",
         f"first={time.first <= 1}&triggers={min(triggers, 2)}",
         f"aspect={own.aspect if own else ''}&{side}",
         f"method={time.method}",
         f"type={candidate.event_type}&{side}",
+        f"settled={time.date_from is not None}",
+        f"closer={min(3, closer)}&{side}",
+        f"closer={min(3, closer)}&times={min(3, len(reading.times))}",
+        f"rivals={min(3, rivals)}&{side}",
+        f"word={_word(reading, time.first - 1)}&{side}",
+        f"opens={_word(reading, time.first)}",
+        f"lead={reading.index <= 1}",
     ]
 
 

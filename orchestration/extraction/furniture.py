@@ -15,8 +15,9 @@ from orchestration.extraction.text import fold
 
 _WORD = re.compile(r"[^\W_]+")
 _ARABIC = re.compile(r"[ء-ي]")
-_BODY_END = re.compile(r"[.!؛:][»\"”’)\]]*$")
-_CUT_SHORT = re.compile(r"(?:…|\.{2,})[»\"”’)]*$")
+_CLOSING = '»"”’)'
+_BODY_ENDS = (".", "!", "؛", ":")
+_CUT_SHORT = ("…", "..")
 _DASHED = re.compile(r"\s*[-–—/|]\s*")
 _HASHTAG = re.compile(r"[#@]\w+")
 _SHORT_LINE_WORDS = 3
@@ -51,21 +52,30 @@ class FurnitureVocabulary:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
+    """A line without outer white space, its folded form and words.
+
+    `ends_as_body`: it ends with the sign of a whole sentence. `is_body`: it is a sentence of the report, as it ends
+    like one or is too long for a title.
+    """
+
     words: tuple[str, ...]
     raw: str
-
-    @property
-    def is_body(self) -> bool:
-        """A sentence of the report: it ends as one, or is too long for a title."""
-        if len(self.words) >= _LONG_BODY_WORDS:
-            return True
-        if _CUT_SHORT.search(self.raw):
-            return False
-        return len(self.words) >= _BODY_WORDS and _BODY_END.search(self.raw) is not None
+    folded: str
+    ends_as_body: bool
+    is_body: bool
 
     @property
     def is_title(self) -> bool:
         return not self.is_body and len(self.words) <= _TITLE_WORDS
+
+
+def _line(sentence: str) -> _Line:
+    raw, folded = sentence.strip(), fold(sentence)
+    words = tuple(_WORD.findall(folded))
+    ends_as_body = raw.rstrip(_CLOSING + "]").endswith(_BODY_ENDS)
+    is_whole = ends_as_body and not raw.rstrip(_CLOSING).endswith(_CUT_SHORT)
+    is_body = len(words) >= _LONG_BODY_WORDS or (len(words) >= _BODY_WORDS and is_whole)
+    return _Line(words, raw, folded, ends_as_body, is_body)
 
 
 def load_furniture_cues(vocabulary_dir: Path) -> FurnitureVocabulary:
@@ -120,12 +130,9 @@ def _cue_of(line: _Line, vocabulary: FurnitureVocabulary) -> Cue | None:
             is_there = count <= cue.longest_words and line.words[at : at + len(cue.words)] == cue.words
             if is_there and _fits(cue, line):
                 return cue
-    folded = None
     for sign, cue in vocabulary.signs:
-        if count <= cue.longest_words:
-            folded = folded if folded is not None else fold(line.raw)
-            if sign in folded and _fits(cue, line):
-                return cue
+        if count <= cue.longest_words and sign in line.folded and _fits(cue, line):
+            return cue
     return None
 
 
@@ -142,7 +149,7 @@ def _fits(cue: Cue, line: _Line) -> bool:
 
 def _shape_rule(line: _Line, vocabulary: FurnitureVocabulary) -> str | None:
     """Furniture by the look of a single line."""
-    if not _ARABIC.search(fold(line.raw)):
+    if not _ARABIC.search(line.folded):
         return "not_arabic"
     tags = _HASHTAG.findall(line.raw)
     if tags and sum(map(len, tags)) * 4 >= 3 * len(line.raw.replace(" ", "")):
@@ -169,7 +176,7 @@ def _mark_runs(lines: Sequence[_Line], rules: list[str | None]) -> None:
 def _mark_foot(lines: Sequence[_Line], rules: list[str | None]) -> None:
     """Mark the titles heaped behind the last sentence of the report, in reports that end their sentences with stops."""
     body = [line for at, line in enumerate(lines) if rules[at] is None and line.is_body]
-    stopped = sum(_BODY_END.search(line.raw) is not None for line in body)
+    stopped = sum(line.ends_as_body for line in body)
     if not body or stopped * 2 < len(body):
         return
     at = len(lines)
@@ -184,7 +191,7 @@ def _mark_foot(lines: Sequence[_Line], rules: list[str | None]) -> None:
 
 def furniture_mask(sentences: Sequence[str], vocabulary: FurnitureVocabulary) -> list[str | None]:
     """Return for each sentence of one report, in order, the rule that makes it furniture; None for the report's own."""
-    lines = [_Line(tuple(_WORD.findall(fold(sentence))), sentence.strip()) for sentence in sentences]
+    lines = [_line(sentence) for sentence in sentences]
     rules: list[str | None] = []
     bodies_ahead = sum(line.is_body for line in lines)
     bodies_seen = 0

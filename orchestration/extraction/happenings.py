@@ -6,19 +6,12 @@ triggers. Each decision weighs the evidence of `evidence` with the learned weigh
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from orchestration.extraction.claims import Claim
-from orchestration.extraction.event_types import (
-    DEADLY,
-    STRIKES,
-    SYMMETRIC,
-    EventVocabulary,
-    event_type,
-    goes_on,
-    instruments_near,
-)
+from orchestration.extraction.coreference import Group, Sameness
+from orchestration.extraction.event_types import COUNTED, DEADLY, STRIKES, EventVocabulary, event_type, instruments_near
 from orchestration.extraction.evidence import (
     Candidate,
     Scene,
@@ -31,56 +24,28 @@ from orchestration.extraction.evidence import (
     time_features,
 )
 from orchestration.extraction.factions import FactionRegistry
-from orchestration.extraction.modality import modality_of
-from orchestration.extraction.numbers import PEOPLE_CLASSES, Quantity
+from orchestration.extraction.informants import cited_informants
+from orchestration.extraction.modality import modality_of, strongest
+from orchestration.extraction.numbers import Quantity
 from orchestration.extraction.phrases import PhraseTable
 from orchestration.extraction.places import PlaceIndex
 from orchestration.extraction.reading import CIVILIANS, Party, Place, Reading
 from orchestration.extraction.roles import Grammar, assign_roles, distinct, identity, party_at
+from orchestration.extraction.tellings import Happening, Telling, WeighedParty, WeighedPlace, WeighedTime
 from orchestration.extraction.times import TimeSpan
-from orchestration.extraction.tolls import Toll, attach, find_tolls, toll_frame, tolls_agree, tolls_clash
+from orchestration.extraction.tolls import Toll, attach, cause_of, find_count, find_tolls, toll_frame
 from orchestration.extraction.weights import Weights
+from orchestration.extraction.whole import Together, breadth, choose, party_key
 
 _PLACE_REACH = 4
 _TIME_REACH = 3
+# Headline and lead: what they name holds for the whole report.
+_LEAD = 1
 _TOLL_REACH = 2
 # Below this probability a word of death tells of none (deaths in films, of old age).
 _LEAST_DEATH = 0.05
-_FINENESS = {"day": 5, "days": 4, "week": 3, "month": 2, "season": 1, "year": 1, "unknown": 0}
-
-
-@dataclass
-class Happening:
-    """One happening as one report tells of it; `told` lists its candidates, the first telling first."""
-
-    event_type: str
-    modality: str
-    told: list[Candidate]
-    probability: float
-    agents: tuple[Party, ...] = ()
-    patients: tuple[Party, ...] = ()
-    mediators: tuple[Party, ...] = ()
-    places: tuple[tuple[int, Place], ...] = ()
-    time: tuple[int, TimeSpan] | None = None
-    count: tuple[int, Quantity] | None = None
-    killed: Toll | None = None
-    injured: Toll | None = None
-    own_places: bool = False
-
-    @property
-    def sentences(self) -> list[int]:
-        """Sentences that tell of it."""
-        return [candidate.reading.index for candidate in self.told]
-
-    @property
-    def tolls(self) -> tuple[Toll | None, Toll | None]:
-        """Dead and injured."""
-        return (self.killed, self.injured)
-
-    @property
-    def is_generic(self) -> bool:
-        """Whether its first word does not say of itself which kind of strike it was."""
-        return "generic" in self.told[0].row.flags
+# Parties, places and times that are less likely than this in a telling are not weighed for the whole happening.
+_LEAST_WEIGHT = 0.02
 
 
 @dataclass(frozen=True)
@@ -93,21 +58,34 @@ class HappeningFinder:
     registry: FactionRegistry
     places: PlaceIndex
     is_area_word: Callable[[str], bool]
+    sayings: Mapping[str, str]
     weights: Weights
 
-    def find(self, readings: Sequence[Reading], claims: Sequence[Claim | None]) -> list[Happening]:
+    def find(self, readings: Sequence[Reading], informants: Sequence[Sequence[Claim]]) -> list[Happening]:
         """Return the happenings of a report in the order in which the text tells of them."""
-        scene = self.scene(readings, claims)
-        tellings: list[Happening] = []
-        for reading in readings:
-            if reading.kind != "furniture" and reading.triggers:
-                tellings += self._tellings(reading, scene, tellings)
-        return self._merged(tellings)
+        scene = self.scene(readings, informants)
+        tellings = self.tellings(readings, scene)
+        groups = self.sameness.groups(tellings, scene)
+        found = [self.happening(group, tellings, scene) for group in groups]
+        return [happening for happening in found if happening.probability >= self.weights.whole.threshold]
 
-    def scene(self, readings: Sequence[Reading], claims: Sequence[Claim | None]) -> Scene:
+    def scene(self, readings: Sequence[Reading], informants: Sequence[Sequence[Claim]]) -> Scene:
         """Gather what decisions need to know of the report."""
         named = Counter(m.faction_id for reading in readings for m in reading.factions if m.faction_id)
-        return Scene(readings, claims, self.grammar, self.registry, self.places.gazetteer.kind, named)
+        return Scene(readings, informants, self.sayings, self.grammar, self.registry, self.places.gazetteer.kind, named)
+
+    @property
+    def sameness(self) -> Sameness:
+        """What decides which tellings are of one happening."""
+        return Sameness(self.places, self.is_area_word, self.weights.same)
+
+    def tellings(self, readings: Sequence[Reading], scene: Scene) -> list[Telling]:
+        """All tellings of a report, in the order of the text."""
+        found: list[Telling] = []
+        for reading in readings:
+            if reading.kind != "furniture" and reading.triggers:
+                found += self._of_sentence(reading, scene, found)
+        return found
 
     def candidates(self, reading: Reading) -> list[Candidate]:
         """The triggers of a sentence that may tell of a happening, words of death among them."""
@@ -128,9 +106,9 @@ class HappeningFinder:
             found.append(Candidate(reading, trigger, kind, modality, roles, has_toll, means))
         return found
 
-    # One sentence
+    # One telling
 
-    def _tellings(self, reading: Reading, scene: Scene, before: Sequence[Happening]) -> list[Happening]:
+    def _of_sentence(self, reading: Reading, scene: Scene, before: Sequence[Telling]) -> list[Telling]:
         candidates = [candidate for candidate in self.candidates(reading) if candidate.modality != "demanded"]
         weighed = [
             (candidate, self.weights.event.probability(event_features(candidate, scene, candidates)))
@@ -138,14 +116,14 @@ class HappeningFinder:
         ]
         tolls = find_tolls(reading, self.grammar)
         victims = frozenset(identity(party) for toll in tolls for party in toll.victims)
-        found: list[Happening] = []
+        found: list[Telling] = []
         for candidate, probability in weighed:
             if probability >= self.weights.event.threshold:
                 found.append(self._telling(candidate, probability, scene, victims, [*before, *found]))
-        deaths = {toll.at for toll in tolls if _stands_alone(toll, reading, found, before)}
+        deaths = {toll.at for toll in tolls if _stands_alone(toll, reading, found, before, self.grammar)}
         for candidate, probability in weighed:
             is_death = candidate.row.trigger_class == "killed" and candidate.trigger.first in deaths
-            if is_death and probability >= _LEAST_DEATH:
+            if is_death and _LEAST_DEATH <= probability < self.weights.event.threshold:
                 found.append(self._telling(candidate, probability, scene, victims, [*before, *found]))
         self._give_tolls(reading, found, tolls, before)
         return found
@@ -156,20 +134,22 @@ class HappeningFinder:
         probability: float,
         scene: Scene,
         victims: frozenset[tuple[object, ...]],
-        before: Sequence[Happening],
-    ) -> Happening:
+        before: Sequence[Telling],
+    ) -> Telling:
         """A happening as one trigger tells of it."""
         candidate = self._typed(candidate, scene, before)
-        telling = Happening(candidate.event_type, candidate.modality, [candidate], probability)
-        telling.agents, telling.patients = self._parties(candidate, scene, victims, before)
-        telling.mediators = candidate.roles.mediators
-        telling.places = self._places(candidate, scene, before)
-        telling.own_places = any(sentence == candidate.reading.index for sentence, _ in telling.places)
-        telling.time = self._time(candidate, scene)
-        telling.count = _main_count(telling)
+        telling = Telling(candidate, candidate.event_type, candidate.modality, probability)
+        telling.parties = self._weighed_parties(candidate, scene, victims, before)
+        telling.agents, telling.patients = self._likely_parties(telling)
+        telling.weighed_places = self._weighed_places(candidate, scene, before)
+        telling.places = self._likely_places(telling)
+        telling.times = self._weighed_times(candidate, scene)
+        best = max(telling.times, key=lambda weighed: (weighed.weight, weighed.sentence), default=None)
+        telling.time = best if best and best.weight >= self.weights.time.threshold else None
+        telling.count = _main_count(telling, self.grammar)
         return telling
 
-    def _typed(self, candidate: Candidate, scene: Scene, before: Sequence[Happening]) -> Candidate:
+    def _typed(self, candidate: Candidate, scene: Scene, before: Sequence[Telling]) -> Candidate:
         """The candidate with the type of strike that is likeliest, where its word leaves it open."""
         if "generic" not in candidate.row.flags:
             return candidate
@@ -177,79 +157,76 @@ class HappeningFinder:
         weighed = {name: decision.probability(features) for name, decision in self.weights.strikes().items()}
         return replace(candidate, event_type=max(weighed, key=lambda name: weighed[name]))
 
-    def strike_evidence(self, candidate: Candidate, scene: Scene, before: Sequence[Happening]) -> list[str]:
+    def strike_evidence(self, candidate: Candidate, scene: Scene, before: Sequence[Telling]) -> list[str]:
         """Evidence on the type of a strike."""
         latest = next((told.event_type for told in reversed(before) if told.event_type in STRIKES), "none")
         return strike_features(candidate, scene, latest)
 
-    def _parties(
-        self, candidate: Candidate, scene: Scene, victims: frozenset[tuple[object, ...]], before: Sequence[Happening]
-    ) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
-        """Agents and patients: each party of the sentence, and of what was told before, weighed for each role."""
-        weighed: dict[tuple[object, ...], tuple[Party, float, float]] = {}
-        told = [(happening.told[0], happening.agents, happening.patients) for happening in before]
+    def _weighed_parties(
+        self, candidate: Candidate, scene: Scene, victims: frozenset[tuple[object, ...]], before: Sequence[Telling]
+    ) -> dict[str, WeighedParty]:
+        """Each party of the sentence, and of what was told before, weighed for each role."""
+        found: dict[str, WeighedParty] = {}
+        told = [(telling.candidate, telling.agents, telling.patients) for telling in before]
         for party in sentence_parties(candidate.reading, candidate):
             features = party_features(party, candidate, scene, victims, told)
             agent, patient = self.weights.agent.probability(features), self.weights.patient.probability(features)
-            key = identity(party)
-            if key not in weighed or max(agent, patient) > max(weighed[key][1:]):
-                weighed[key] = (party, agent, patient)
+            key = party_key(party, scene)
+            if key not in found or max(agent, patient) > max(found[key].agent, found[key].patient):
+                found[key] = WeighedParty(party, agent, patient, True)
         for party, source, gap in antecedents(candidate, told):
-            if identity(party) not in weighed:
-                agent = self.weights.agent.probability(
-                    antecedent_features("agent", source, gap, candidate, party, scene)
+            key = party_key(party, scene)
+            if key not in found:
+                agent, patient = (
+                    decision.probability(antecedent_features(role, source, gap, candidate, party, scene))
+                    for role, decision in (("agent", self.weights.agent), ("patient", self.weights.patient))
                 )
-                patient = self.weights.patient.probability(
-                    antecedent_features("patient", source, gap, candidate, party, scene)
-                )
-                weighed[identity(party)] = (party, agent, patient)
-        agents = [(p, a) for p, a, b in weighed.values() if a >= self.weights.agent.threshold and a >= b]
-        patients = [(p, b) for p, a, b in weighed.values() if b >= self.weights.patient.threshold and b > a]
-        return _by_weight(agents), _by_weight(patients)
+                found[key] = WeighedParty(party, agent, patient, False)
+        return found
 
-    def _places(self, candidate: Candidate, scene: Scene, before: Sequence[Happening]) -> tuple[tuple[int, Place], ...]:
-        """Where it took place, the most specific first."""
-        chosen: dict[str, tuple[float, int, Place]] = {}
+    def _likely_parties(self, telling: Telling) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+        agent, patient = self.weights.agent.threshold, self.weights.patient.threshold
+        weighed = telling.parties.values()
+        agents = sorted((w for w in weighed if w.agent >= agent and w.agent >= w.patient), key=lambda w: -w.agent)
+        patients = sorted(
+            (w for w in weighed if w.patient >= patient and w.patient > w.agent), key=lambda w: -w.patient
+        )
+        return distinct(w.party for w in agents), distinct(w.party for w in patients)
+
+    def _weighed_places(self, candidate: Candidate, scene: Scene, before: Sequence[Telling]) -> dict[str, WeighedPlace]:
+        found: dict[str, WeighedPlace] = {}
         for reading, place, gap, previous in place_candidates(candidate, scene, before):
             weight = self.weights.place.probability(place_features(place, reading, candidate, scene, gap, previous))
             name = place.mention.name
-            if weight >= self.weights.place.threshold and (name not in chosen or weight > chosen[name][0]):
-                chosen[name] = (weight, reading.index, place)
-        ordered = sorted(
-            chosen.values(), key=lambda row: (self._breadth(row[2]), row[1] != candidate.reading.index, row[2].first)
-        )
-        return tuple((sentence, place) for _, sentence, place in ordered)
+            if weight >= _LEAST_WEIGHT and (name not in found or weight > found[name].weight):
+                found[name] = WeighedPlace(place, reading.index, weight)
+        return found
 
-    def _time(self, candidate: Candidate, scene: Scene) -> tuple[int, TimeSpan] | None:
-        """When it took place, by the likeliest time of the sentence or of the sentences just before."""
-        weighed = [
-            (
-                self.weights.time.probability(time_features(time, reading, candidate, scene, gap)),
-                -gap,
-                reading.index,
+    def _likely_places(self, telling: Telling) -> tuple[WeighedPlace, ...]:
+        """Where it took place, the most specific first."""
+        likely = (w for w in telling.weighed_places.values() if w.weight >= self.weights.place.threshold)
+        gazetteer, sentence = self.places.gazetteer, telling.sentence
+        return tuple(sorted(likely, key=lambda w: (breadth(w.place, gazetteer), w.sentence != sentence, w.place.first)))
+
+    def _weighed_times(self, candidate: Candidate, scene: Scene) -> tuple[WeighedTime, ...]:
+        """The times of the sentence and of the sentences just before it."""
+        weighed = (
+            WeighedTime(
                 time,
+                reading.index,
+                self.weights.time.probability(time_features(time, reading, candidate, scene, gap)),
             )
             for reading, time, gap in time_candidates(candidate, scene)
-        ]
-        best = max(weighed, key=lambda row: row[:2], default=None)
-        return (best[2], best[3]) if best and best[0] >= self.weights.time.threshold else None
-
-    def _breadth(self, place: Place) -> int:
-        """How large a place is: a town or point 0, a part of a division 2, a division 3, a country 5."""
-        kind = self.places.gazetteer.kind.get(place.linked.place_id or "", place.mention.kind)
-        if kind == "country":
-            return 4 if place.mention.area_of else 5
-        if place.mention.area_of or place.mention.kind == "area":
-            return 2
-        return {"admin1": 3, "region": 3, "admin2": 1, "district": 1, "river": 2}.get(kind, 0)
+        )
+        return tuple(time for time in weighed if time.weight >= _LEAST_WEIGHT)
 
     def _give_tolls(
-        self, reading: Reading, found: list[Happening], tolls: Sequence[Toll], before: Sequence[Happening]
+        self, reading: Reading, found: list[Telling], tolls: Sequence[Toll], before: Sequence[Telling]
     ) -> None:
-        """Give each toll to the happening of its sentence that cost it, else to the one that the sentence goes on
+        """Give each toll to the telling of its sentence that cost it, else to the one that the sentence goes on
         with."""
         for toll in tolls:
-            owner = _owner(toll, found) or _continued(reading, before)
+            owner = _owner(toll, reading, found, self.grammar) or _continued(reading, before)
             if owner is None:
                 continue
             if toll.kind == "killed":
@@ -257,108 +234,36 @@ class HappeningFinder:
             else:
                 owner.injured = attach(toll, owner.injured)
 
-    # The same happening again
+    # All tellings of a happening
 
-    def _merged(self, tellings: Sequence[Happening]) -> list[Happening]:
-        merged: list[Happening] = []
-        members: list[list[Happening]] = []
-        for telling in tellings:
-            best, best_weight = None, self.weights.same.threshold
-            for position, group in enumerate(members):
-                if any(_times_agree(other, telling) == "clash" for other in group):
-                    continue
-                weights = [self.weights.same.probability(self.pair_features(other, telling)) for other in group]
-                weight = max(weights) * 0.6 + 0.4 * sum(weights) / len(weights)
-                if weight >= best_weight:
-                    best, best_weight = position, weight
-            if best is None:
-                merged.append(replace(telling, told=list(telling.told)))
-                members.append([telling])
-            else:
-                _absorb(merged[best], telling)
-                members[best].append(telling)
-        return merged
+    def happening(self, group: Group, tellings: Sequence[Telling], scene: Scene) -> Happening:
+        """What a group of tellings says together; `tellings` are all those of the report."""
+        members = group.tellings
+        mine = {id(telling) for telling in members}
+        others = [telling for telling in tellings if id(telling) not in mine]
+        together = Together(members, others, joint_type(members), scene)
+        chosen = choose(together, self.weights, self.places.gazetteer)
+        modality = joint_modality(members)
+        happening = Happening(together.event_type, modality, tuple(members), together.best)
+        happening.probability = self.weights.whole.probability(together.features(modality, chosen, group.nearest))
+        happening.agents, happening.patients, happening.places = chosen.agents, chosen.patients, chosen.places
+        happening.mediators = next((t.candidate.roles.mediators for t in members if t.candidate.roles.mediators), ())
+        happening.time = (chosen.time.sentence, chosen.time.time) if chosen.time else None
+        happening.count = _fullest(telling.count for telling in members)
+        for telling in members:
+            happening.killed = attach(telling.killed, happening.killed) if telling.killed else happening.killed
+            happening.injured = attach(telling.injured, happening.injured) if telling.injured else happening.injured
+        happening.informants = self._informants(happening, scene)
+        return happening
 
-    def pair_features(self, earlier: Happening, later: Happening) -> list[str]:
-        """Evidence on whether two tellings are of one happening."""
-        one, other = earlier.event_type, later.event_type
-        kinds = (
-            "same"
-            if one == other
-            else "strikes"
-            if {one, other} <= STRIKES
-            else "killing"
-            if "killing" in {one, other} and {one, other} <= DEADLY | {"killing"}
-            else "other"
-        )
-        gap = later.sentences[0] - earlier.sentences[0]
-        meet = self._places_meet(earlier, later)
-        agents, patients = _agreement(earlier.agents, later.agents), _agreement(earlier.patients, later.patients)
-        if one == other and one in SYMMETRIC:
-            everyone = _agreement((*earlier.agents, *earlier.patients), (*later.agents, *later.patients))
-            agents = patients = everyone
-        trigger = later.told[0].trigger
-        generic = f"{earlier.is_generic:d}{later.is_generic:d}"
-        definite = bool(trigger.is_definite or trigger.pronoun)
-        number = trigger.reading.number if trigger.reading else ""
-        own = f"{earlier.own_places:d}{later.own_places:d}"
-        times = _times_agree(earlier, later)
-        toll = (
-            "clash"
-            if tolls_clash(earlier.tolls, later.tolls)
-            else "agree"
-            if tolls_agree(earlier.tolls, later.tolls)
-            else "open"
-        )
-        headline = earlier.told[0].reading.kind == "headline" or earlier.sentences[0] == 0
-        near = min(gap, 5)
-        return [
-            f"kinds={kinds}",
-            f"kinds={kinds}&generic={generic}",
-            f"type={other}&kinds={kinds}",
-            f"gap={near}&kinds={kinds}",
-            f"modality={earlier.modality == later.modality}",
-            f"place={meet}&kinds={kinds}",
-            f"place={meet}&own={own}",
-            f"agents={agents}&kinds={kinds}",
-            f"patients={patients}&kinds={kinds}",
-            f"agents={agents}&patients={patients}",
-            f"times={times}&kinds={kinds}",
-            f"toll={toll}&kinds={kinds}",
-            f"headline={headline}&kinds={kinds}",
-            f"headline={headline}&place={meet}&agents={agents}",
-            f"definite={definite}&kinds={kinds}&gap={min(gap, 2)}",
-            f"definite={definite}&place={meet}",
-            f"number={number}&definite={definite}",
-            f"lemma={earlier.told[0].row.trigger_id == later.told[0].row.trigger_id}&gap={min(gap, 2)}",
-            f"goes_on={gap == 0 and goes_on(trigger)}&kinds={kinds}",
-            f"type={other}&gap={min(gap, 2)}",
-            f"type={other}&place={meet}",
+    def _informants(self, happening: Happening, scene: Scene) -> tuple[tuple[Claim, int], ...]:
+        """Who is cited for a happening, the likeliest first, with the sentence that tells the claim."""
+        weighed = [
+            (self.weights.informant.probability(cited.features), cited)
+            for cited in cited_informants(happening.tellings, scene)
         ]
-
-    def _places_meet(self, earlier: Happening, later: Happening) -> str:
-        """Whether they share a place (`yes`), name different ones (`no`), or one names none (`open`)."""
-        ours = [place for _, place in earlier.places]
-        theirs = [place for _, place in later.places]
-        if not ours or not theirs:
-            return "open"
-        if self._same_place(ours[0], theirs[0]):
-            return "first"
-        return "yes" if any(self._same_place(one, other) for one in ours for other in theirs) else "no"
-
-    def _same_place(self, one: Place, other: Place) -> bool:
-        """Whether two names mean the same place or one that lies in the other."""
-        if self._core(one) & self._core(other):
-            return True
-        a, b = one.linked.place_id, other.linked.place_id
-        return bool(a and b) and (
-            a in self.places.gazetteer.above.get(b or "", ()) or b in self.places.gazetteer.above.get(a or "", ())
-        )
-
-    def _core(self, place: Place) -> frozenset[str]:
-        """Words of a place's name that are no words of area (the countryside of, the east of)."""
-        words = (word for word in place.mention.name.split() if not self.is_area_word(word))
-        return frozenset(word.removeprefix("ال") for word in words if len(word) > 2)
+        likely = [(p, cited) for p, cited in weighed if p >= self.weights.informant.threshold]
+        return tuple((cited.claim, cited.sentence) for _, cited in sorted(likely, key=lambda row: -row[0]))
 
 
 def sentence_parties(reading: Reading, candidate: Candidate) -> list[Party]:
@@ -375,19 +280,21 @@ def sentence_parties(reading: Reading, candidate: Candidate) -> list[Party]:
 
 
 def place_candidates(
-    candidate: Candidate, scene: Scene, before: Sequence[Happening]
+    candidate: Candidate, scene: Scene, before: Sequence[Telling]
 ) -> Iterable[tuple[Reading, Place, int, bool]]:
     """Places of the sentence and of those just before it, with how many sentences back and whether the last
     happening was there."""
     reading = candidate.reading
-    latest = {place.mention.name for _, place in before[-1].places} if before else set()
+    latest = {weighed.place.mention.name for weighed in before[-1].places} if before else set()
     here = {place.mention.name for place in reading.places}
     for place in reading.places:
         yield reading, place, 0, place.mention.name in latest
-    for happening in before[-1:]:
-        for sentence, place in happening.places:
+    for telling in before[-1:]:
+        for weighed in telling.places:
+            sentence, place = weighed.sentence, weighed.place
             gap = reading.index - sentence
-            if place.mention.name not in here and (gap or sentence != reading.index):
+            is_near = gap <= _PLACE_REACH or sentence <= _LEAD
+            if place.mention.name not in here and is_near and (gap or sentence != reading.index):
                 here.add(place.mention.name)
                 yield scene.readings[sentence], place, max(gap, 1), True
     for earlier in reversed(scene.readings[max(0, reading.index - _PLACE_REACH) : reading.index]):
@@ -400,38 +307,39 @@ def place_candidates(
 def time_candidates(candidate: Candidate, scene: Scene) -> Iterable[tuple[Reading, TimeSpan, int]]:
     """Times of the sentence and of those just before it, with how many sentences back."""
     index = candidate.reading.index
-    for reading in scene.readings[max(0, index - _TIME_REACH) : index + 1]:
+    start = max(0, index - _TIME_REACH)
+    near, far = scene.readings[start : index + 1], scene.readings[:start]
+    lead = far[: _LEAD + 1]
+    latest = next((reading for reading in reversed(far) if any(time.date_from for time in reading.times)), None)
+    for reading in (*lead, *([latest] if latest and latest.index > _LEAD else []), *near):
         for time in reading.times:
             yield reading, time, index - reading.index
 
 
-def _by_weight(weighed: Sequence[tuple[Party, float]]) -> tuple[Party, ...]:
-    return distinct(party for party, _ in sorted(weighed, key=lambda row: -row[1]))
-
-
-def _owner(toll: Toll, found: Sequence[Happening]) -> Happening | None:
-    """The happening of the sentence that cost this toll: one told by the very word, else the nearest deadly one."""
-    own = next((h for h in found if toll.trigger and h.told[0].trigger.first == toll.trigger.first), None)
+def _owner(toll: Toll, reading: Reading, found: Sequence[Telling], grammar: Grammar) -> Telling | None:
+    """The telling of the sentence that cost this toll: the one of the very word, else the deadly one that its clause
+    tells of."""
+    own = next((t for t in found if toll.trigger and t.candidate.trigger.first == toll.trigger.first), None)
     if own:
         return own
-    deadly = [h for h in found if h.event_type in DEADLY or h.event_type == "killing"]
-
-    def distance(happening: Happening) -> tuple[int, int]:
-        gap = toll.at - happening.told[0].trigger.first
-        return (abs(gap) if gap > 0 else abs(gap) + 1, 0 if gap > 0 else 1)
-
-    return min(deadly, key=distance, default=None)
+    deadly = {t.candidate.trigger.first: t for t in reversed(found) if t.event_type in DEADLY | {"killing"}}
+    cause = cause_of(toll, reading, [deadly[first].candidate.trigger for first in sorted(deadly)], grammar)
+    return deadly[cause.first] if cause else None
 
 
-def _continued(reading: Reading, before: Sequence[Happening]) -> Happening | None:
+def _continued(reading: Reading, before: Sequence[Telling]) -> Telling | None:
     """The deadly happening of the sentences just before that a sentence may go on with."""
-    near = (h for h in reversed(before) if h.event_type in DEADLY and reading.index - h.sentences[-1] <= _TOLL_REACH)
+    near = (h for h in reversed(before) if h.event_type in DEADLY and reading.index - h.sentence <= _TOLL_REACH)
     return next(near, None)
 
 
-def _stands_alone(toll: Toll, reading: Reading, found: Sequence[Happening], before: Sequence[Happening]) -> bool:
+def _stands_alone(
+    toll: Toll, reading: Reading, found: Sequence[Telling], before: Sequence[Telling], grammar: Grammar
+) -> bool:
     """Whether deaths are told of that no happening explains: counted, with a place or day of their own."""
-    if toll.kind != "killed" or toll.trigger is None or toll.low is None or _owner(toll, found) is not None:
+    if toll.kind != "killed" or toll.trigger is None or toll.low is None:
+        return False
+    if _owner(toll, reading, found, grammar) is not None:
         return False
     earlier = _continued(reading, before)
     if earlier is None:
@@ -440,97 +348,48 @@ def _stands_alone(toll: Toll, reading: Reading, found: Sequence[Happening], befo
     return known is not None and known != toll.low and bool(reading.places or reading.times)
 
 
-def _main_count(happening: Happening) -> tuple[int, Quantity] | None:
-    """The people in the main role, where the type of event counts them."""
-    candidate = happening.told[0]
-    if happening.event_type in DEADLY - {"arrest", "abduction"} or happening.event_type == "killing":
+def _main_count(telling: Telling, grammar: Grammar) -> tuple[int, Quantity] | None:
+    """The people in the main role, where the type of event counts them: those of its clause, else those of a party."""
+    candidate, sentence = telling.candidate, telling.sentence
+    if telling.event_type not in COUNTED:
         return None
-    role = candidate.row.subject if "count" in candidate.row.flags else "patient"
-    if happening.event_type == "displacement":
-        role = "patient"
-        counted = [p for p in (*happening.patients, *happening.agents) if p.faction_id == CIVILIANS]
+    counted = find_count(candidate.reading, candidate.trigger, grammar)
+    if counted:
+        return (sentence, counted)
+    if telling.event_type == "displacement":
+        parties = [p for p in (*telling.patients, *telling.agents) if p.faction_id == CIVILIANS]
+    elif "count" in candidate.row.flags and candidate.row.subject == "agent":
+        parties = list(telling.agents)
     else:
-        counted = list(happening.agents if role == "agent" else happening.patients)
-    found = next(
-        (
-            party
-            for party in counted
-            if party.quantity and not party.quantity.is_joint and party.sentence == candidate.reading.index
-        ),
-        None,
-    )
-    if found and found.quantity:
-        return (found.sentence, found.quantity)
-    beside = _people_beside(candidate) if "count" in candidate.row.flags else None
-    return (candidate.reading.index, beside) if beside else None
+        parties = list(telling.patients)
+    quantities = (party.quantity for party in parties if party.quantity and party.sentence == sentence)
+    return next(((sentence, quantity) for quantity in quantities if _is_of_the_living(quantity)), None)
 
 
-def _people_beside(candidate: Candidate) -> Quantity | None:
-    """The number of people right behind the trigger or right before it (21 men defected from ...)."""
-    trigger = candidate.trigger
-    return next(
-        (
-            quantity
-            for quantity in candidate.reading.quantities
-            if quantity.noun_class in PEOPLE_CLASSES
-            and not quantity.is_joint
-            and (quantity.first == trigger.last or quantity.last == trigger.first)
-        ),
-        None,
-    )
+def _is_of_the_living(quantity: Quantity) -> bool:
+    """Whether a number is a whole one and not of the dead or injured."""
+    is_toll = quantity.is_joint or quantity.noun_class in {"people_dead", "people_injured"}
+    return not (is_toll or quantity.is_part)
 
 
-def _absorb(into: Happening, other: Happening) -> None:
-    """Add what `other` tells to `into`; what is told first, and what is told in full, stays."""
-    into.event_type = _joint_type(into, other)
-    into.told += other.told
-    into.probability = 1 - (1 - into.probability) * (1 - other.probability)
-    into.agents = into.agents or other.agents
-    into.patients = into.patients or tuple(
-        p for p in other.patients if identity(p) not in {identity(a) for a in into.agents}
-    )
-    into.mediators = into.mediators or other.mediators
-    if (other.own_places and not into.own_places) or len(other.places) > len(into.places):
-        into.places, into.own_places = other.places or into.places, other.own_places or into.own_places
-    if _finer(other.time, into.time):
-        into.time = other.time
-    into.count = into.count or other.count
-    into.killed = attach(other.killed, into.killed) if other.killed else into.killed
-    into.injured = attach(other.injured, into.injured) if other.injured else into.injured
+def _fullest(counts: Iterable[tuple[int, Quantity] | None]) -> tuple[int, Quantity] | None:
+    """Of the counts of one happening the first exact one, else the first."""
+    given = [count for count in counts if count]
+    return next((count for count in given if count[1].high in {None, count[1].low}), given[0] if given else None)
 
 
-def _joint_type(into: Happening, other: Happening) -> str:
-    """The type of two tellings together: what is said outright before what a generic word leaves open."""
-    ours, theirs = into.event_type, other.event_type
-    if ours == theirs or theirs == "killing":
-        return ours
-    if ours == "killing" or (into.is_generic and not other.is_generic and theirs in STRIKES):
-        return theirs
-    if ours == "attack" and into.is_generic and theirs in STRIKES:
-        return theirs
+def joint_type(tellings: Sequence[Telling]) -> str:
+    """The type of several tellings together: what is said outright before what a generic word leaves open."""
+    ours, is_open = tellings[0].event_type, tellings[0].is_generic
+    for telling in tellings[1:]:
+        theirs = telling.event_type
+        if ours == theirs or theirs == "killing":
+            continue
+        if ours == "killing" or (is_open and theirs in STRIKES and (not telling.is_generic or ours == "attack")):
+            ours, is_open = theirs, telling.is_generic
     return ours
 
 
-def _finer(new: tuple[int, TimeSpan] | None, old: tuple[int, TimeSpan] | None) -> bool:
-    if new is None:
-        return False
-    if old is None:
-        return True
-    if bool(new[1].date_from) != bool(old[1].date_from):
-        return bool(new[1].date_from)
-    return _FINENESS[new[1].precision] > _FINENESS[old[1].precision]
-
-
-def _agreement(ours: Sequence[Party], theirs: Sequence[Party]) -> str:
-    """Whether two sets of parties share one (`share`), name different ones (`clash`) or leave it open."""
-    a = {identity(party) for party in ours if party.faction_id}
-    b = {identity(party) for party in theirs if party.faction_id}
-    return "open" if not (a and b) else "share" if a & b else "clash"
-
-
-def _times_agree(ours: Happening, theirs: Happening) -> str:
-    a, b = ours.time and ours.time[1], theirs.time and theirs.time[1]
-    if not a or not b or not a.date_from or not b.date_from:
-        return "open"
-    apart = (a.date_to or a.date_from) < b.date_from or (b.date_to or b.date_from) < a.date_from
-    return "clash" if apart else "agree"
+def joint_modality(tellings: Sequence[Telling]) -> str:
+    """The modality of several tellings together."""
+    return strongest([telling.modality for telling in tellings])

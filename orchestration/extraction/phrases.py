@@ -4,7 +4,7 @@ What a row means is the business of the module that reads it; here are only proc
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -58,8 +58,19 @@ class PhraseTable(Generic[Payload]):
         """The longest phrase that begins at token `at`: (index after its last token, payload)."""
         if at >= len(tokens):
             return None
-        for rest, payload in self._by_first.get(tokens[at].norm, ()):
+        candidates = self._by_first.get(tokens[at].norm)
+        if candidates is None:
+            return None
+        second = tokens[at + 1].norm if at + 1 < len(tokens) else ""
+        for rest, payload in candidates:
+            if not rest:
+                return at + 1, payload
             end = at + 1 + len(rest)
-            if end <= len(tokens) and all(tokens[at + 1 + k].norm == word for k, word in enumerate(rest)):
+            if rest[0] == second and tuple(token.norm for token in tokens[at + 1 : end]) == rest:
                 return end, payload
         return None
+
+    @property
+    def first_words(self) -> Set[str]:
+        """The folded words with which a phrase may begin, proclitics included."""
+        return self._by_first.keys()

@@ -12,21 +12,21 @@ from functools import partial
 
 import polars as pl
 
-from orchestration.extraction.claims import Claim, find_claims
+from orchestration.extraction.claims import Claim, find_informants
 from orchestration.extraction.confidence import confidence
 from orchestration.extraction.dateline import publication_day
 from orchestration.extraction.event_types import drop_background
-from orchestration.extraction.evidence import Candidate
 from orchestration.extraction.factions import QUOTES, link_factions
 from orchestration.extraction.framing import Framing, find_framings, quoted_mask
 from orchestration.extraction.furniture import furniture_mask
-from orchestration.extraction.happenings import Happening, HappeningFinder
+from orchestration.extraction.happenings import HappeningFinder
 from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.numbers import find_quantities
 from orchestration.extraction.parties import find_groups, find_nationals, find_persons
-from orchestration.extraction.places import Linked, find_report_places, link_places, name_span
+from orchestration.extraction.places import Linked, find_report_places, link_places, name_in_full, name_span, stems
 from orchestration.extraction.reading import Party, Place, Reading
 from orchestration.extraction.schema import Extraction
+from orchestration.extraction.tellings import Happening, Telling
 from orchestration.extraction.text import Token, fold, fold_with_offsets, plain, sentence_spans, tokenise
 from orchestration.extraction.times import find_times
 from orchestration.extraction.tolls import Toll
@@ -56,6 +56,7 @@ def happening_finder(lexicon: Lexicon) -> HappeningFinder:
         registry=lexicon.factions,
         places=lexicon.places,
         is_area_word=lexicon.is_area_word,
+        sayings=lexicon.claims.verbs,
         weights=lexicon.weights,
     )
 
@@ -83,7 +84,7 @@ def _read_names(
     index: int, text: str, start: int, end: int, rule: str | None, day: date | None, lexicon: Lexicon
 ) -> Reading:
     """Read factions, times and all words that may be triggers."""
-    kind = "furniture" if rule else ("headline" if index == 0 else "body")
+    kind = "furniture" if rule else ("headline" if index == 0 and end < len(text.rstrip()) else "body")
     if rule:
         return Reading(index, start, end, (), kind, rule)
     tokens = tokenise(text, start, end)
@@ -100,7 +101,11 @@ def _hidden_from_places(reading: Reading, lexicon: Lexicon) -> list[bool]:
     names = (mention for mention in reading.factions if not lexicon.factions.may_be_place(mention))
     ignored = lexicon.events.ignored
     verbs = (
-        trigger for trigger in reading.triggers if trigger.is_finite and reading.norms[trigger.first] not in ignored
+        trigger
+        for trigger in reading.triggers
+        if trigger.is_finite
+        and reading.norms[trigger.first] not in ignored
+        and not _stands_as_place(reading, trigger.first, lexicon)
     )
     spans = (
         [(m.first, m.last) for m in names]
@@ -110,6 +115,19 @@ def _hidden_from_places(reading: Reading, lexicon: Lexicon) -> list[bool]:
     for first, last in spans:
         hidden[first:last] = [True] * (last - first)
     return hidden
+
+
+def _stands_as_place(reading: Reading, at: int, lexicon: Lexicon) -> bool:
+    """Whether the words before a word that looks like a verb make it a place: محافظة صعدة, السخنة وتدمر, على وادي."""
+    word, generics, names = reading.norms[at], lexicon.place_words.generics, lexicon.places.longest
+    while at > 1 and reading.norms[at - 1] in QUOTES:
+        at -= 1
+    before = reading.norms[at - 1] if at else ""
+    if word in generics:
+        return lexicon.grammar.is_class(before, "preposition")
+    is_listed = word.startswith("و") and word[1:] in lexicon.places.names and before in lexicon.places.names
+    is_governed = before == "بين" or any(stem.norm in generics for stem in stems(before))
+    return is_listed or (is_governed and word in names)
 
 
 def _read_rest(reading: Reading, text: str, lexicon: Lexicon) -> None:
@@ -231,9 +249,11 @@ def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> N
     """Decide for each name of a state or capital whether the sentence means the state or the land."""
     as_land: set[int] = set()
     as_state: set[int] = set()
+    end, is_land = -1, False
     for mention in reading.factions:
         if not lexicon.factions.may_be_place(mention):
             continue
+        is_listed = end == mention.first and reading.norms[mention.first].startswith("و") and mention.prefix > 0
         before = reading.norms[mention.first - 1] if mention.first else ""
         stands_in = lexicon.grammar.is_class(before, "preposition") and before not in {"بين", "مع", "ضد"}
         prefix = reading.norms[mention.first][: mention.prefix].lstrip("وف")
@@ -243,14 +263,20 @@ def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> N
             if p.first <= mention.first < p.last and p.last - p.first > mention.last - mention.first
         ]
         countries = {lexicon.factions.factions[alias.faction_id].country_code for alias in mention.aliases}
+        # What holds of one state holds of the next in the list, but for the land that the report speaks of.
         is_land = (
-            stands_in
-            or prefix[:1] == "ب"
-            or bool(covering)
-            or home in countries
-            or any(place.last == mention.first for place in reading.places)
-            or (before in lexicon.place_words.generics and prefix[:1] != "ل")
+            (is_land or home in countries)
+            if is_listed
+            else (
+                stands_in
+                or prefix[:1] == "ب"
+                or bool(covering)
+                or home in countries
+                or (any(place.last == mention.first for place in reading.places) and not mention.prefix)
+                or (before in lexicon.place_words.generics and prefix[:1] != "ل")
+            )
         )
+        end = mention.last
         (as_land if is_land else as_state).add(mention.first)
     reading.factions = [m for m in reading.factions if m.first not in as_land]
     reading.places = [place for place in reading.places if place.first not in as_state]
@@ -261,9 +287,9 @@ def _read_report(report: Mapping[str, object], lexicon: Lexicon, finder: Happeni
     published = report["published_at"]
     day = published.date() if isinstance(published, datetime) else published if isinstance(published, date) else None
     readings = read_sentences(text, day, lexicon, str(report["url"]) if report["url"] else None)
-    claims = find_claims(readings, lexicon.claims, lexicon.grammar)
-    happenings = finder.find(readings, claims)
-    writer = _Writer(text, report_id, readings, claims, happenings, lexicon)
+    informants = find_informants(readings, lexicon.claims, lexicon.grammar)
+    happenings = finder.find(readings, informants)
+    writer = _Writer(text, report_id, readings, informants, happenings, lexicon)
     rows: dict[str, list[Row]] = {
         "sentences": [writer.sentence(reading) for reading in readings],
         "mentions": [row for reading in readings for row in _once(writer.mentions(reading))],
@@ -301,20 +327,15 @@ def _id(*parts: object) -> str:
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()[:16]
 
 
-def _telling_rank(told: Candidate) -> tuple[bool, bool, int]:
-    """The best telling is of the body, by a word of its own type rather than of its toll, and early."""
-    return (told.reading.kind == "body", told.row.trigger_class == "event", -told.reading.index)
-
-
 class _Writer:
     """Writes what was found in one report as rows."""
 
     def __init__(
-        self, text: str, report_id: str, readings: Sequence[Reading], claims: Sequence[Claim | None],
+        self, text: str, report_id: str, readings: Sequence[Reading], informants: Sequence[Sequence[Claim]],
         happenings: Sequence[Happening], lexicon: Lexicon,
     ) -> None:  # fmt: skip
         self._text, self._report_id = text, report_id
-        self._readings, self._claims = readings, claims
+        self._readings, self._informants = readings, informants
         self._lexicon = lexicon
         self._parties = {
             party.faction_id for happening in happenings for party in (*happening.agents, *happening.patients)
@@ -363,6 +384,10 @@ class _Writer:
             named = "informant" if kind == "civil" and mention.faction_id not in self._parties else "faction"
             start, end, name = self._named(reading, mention.first, mention.last, mention.prefix)
             yield self._mention(reading, named, start, end, name, mention.faction_id, mention.method)
+        for party in reading.groups.values():
+            if party.method == "nationality":
+                start, end, name = self._named(reading, party.first, party.last, party.prefix)
+                yield self._mention(reading, "faction", start, end, name, party.faction_id, party.method)
         for place in reading.places:
             start, end = name_span(self._text, reading.tokens, place.mention)
             yield self._mention(
@@ -370,20 +395,20 @@ class _Writer:
                 "place",
                 start,
                 end,
-                self._place_name(place, start, end),
+                self._place_name(reading, place),
                 place.linked.place_id,
                 place.linked.method,
             )
         for person in reading.persons:
             start, end, name = self._named(reading, person.name_first, person.last, 0)
             yield self._mention(reading, "person", start, end, name, None, "pattern")
-        claim = self._claims[reading.index]
-        if claim and claim.sentence == reading.index and not claim.is_own:
-            start, end = reading.chars(claim.first, claim.last)
-            yield self._mention(reading, "informant", start, end, plain(self._text[start:end]), None, "cue")
+        for claim in self._informants[reading.index]:
+            if claim.sentence == reading.index and not claim.is_own:
+                start, end = reading.chars(claim.first, claim.last, claim.prefix)
+                yield self._mention(reading, "informant", start, end, plain(self._text[start:end]), None, "cue")
 
-    def _place_name(self, place: Place, start: int, end: int) -> str:
-        name = plain(self._text[start:end])
+    def _place_name(self, reading: Reading, place: Place) -> str:
+        name = name_in_full(self._text, reading.tokens, place.mention)
         return "ا" + name if place.mention.name.startswith("ال") and not name.startswith(("ا", "أ", "إ", "آ")) else name
 
     def quantities(self, reading: Reading) -> Iterable[Row]:
@@ -444,12 +469,11 @@ class _Writer:
         return next((mention.faction_id for mention in near if mention.faction_id), None)
 
     def happening(self, happening: Happening) -> dict[str, list[Row]]:
-        best = max(happening.told, key=_telling_rank)
-        sentence, trigger = best.reading.index, best.trigger
+        best = happening.best
+        sentence, trigger = best.sentence, best.candidate.trigger
         reading = self._readings[sentence]
         start, end = reading.chars(trigger.first, trigger.last)
         key = _id(self._report_id, happening.event_type, start)
-        claim = next((c for s in dict.fromkeys(happening.sentences) if (c := self._claims[s]) and not c.is_own), None)
         row = self._row(
             event_report_id=key,
             sentence_index=sentence,
@@ -480,22 +504,13 @@ class _Writer:
         for name, toll in (("killed", happening.killed), ("injured", happening.injured)):
             if toll:
                 row |= self._toll(name, toll)
-        if claim:
-            row |= self._span("informant", claim.sentence, claim.first, claim.last)
-            told = next((s for s in happening.sentences if self._claims[s] is not None), sentence)
-            said = self._claims[told]
-            if said:
-                row |= self._span(
-                    "claim",
-                    told,
-                    min(said.said_from, len(self._readings[told].tokens) - 1),
-                    len(self._readings[told].tokens),
-                )
+        if happening.informants:
+            row |= self._claim(*happening.informants[0])
         return {
             "event_reports": [row],
             "event_report_triggers": [
                 self._trigger(key, position, told)
-                for position, told in enumerate([best, *(t for t in happening.told if t is not best)])
+                for position, told in enumerate([best, *(t for t in happening.tellings if t is not best)])
             ],
             "event_report_factions": [
                 self._party(key, role, place, party)
@@ -511,13 +526,24 @@ class _Writer:
             ],
         }
 
+    def _claim(self, claim: Claim, told: int) -> Row:
+        """The informant, and the words of the sentence `told` that are his."""
+        tokens = len(self._readings[told].tokens)
+        first = min(claim.said_from, tokens - 1) if claim.sentence == told else 0
+        start, end = self._readings[claim.sentence].chars(claim.first, claim.last, claim.prefix)
+        return {
+            "informant_text": self._text[start:end],
+            "informant_start": start,
+            "informant_end": end,
+        } | self._span("claim", told, first, tokens)
+
     def _toll(self, name: str, toll: Toll) -> Row:
         return {f"{name}_low": toll.low, f"{name}_high": toll.high} | self._span(
             name, toll.sentence, toll.first, toll.last
         )
 
-    def _trigger(self, key: str, position: int, told: Candidate) -> Row:
-        reading, trigger = told.reading, told.trigger
+    def _trigger(self, key: str, position: int, told: Telling) -> Row:
+        reading, trigger = told.reading, told.candidate.trigger
         start, end = reading.chars(trigger.first, trigger.last)
         return self._row(
             event_report_id=key, position=position, trigger_text=self._text[start:end], char_start=start, char_end=end,
@@ -547,7 +573,7 @@ class _Writer:
             event_report_id=key,
             position=position,
             place_id=place.linked.place_id,
-            place_text=self._place_name(place, start, end),
+            place_text=self._place_name(reading, place),
             surface_text=self._text[start:end],
             char_start=start,
             char_end=end,

@@ -28,7 +28,7 @@ _DROPPED = re.compile(
 # alone. Stops that are slipped in beside a tatweel, to hide a word from censors' filters, belong to the word.
 _TOKEN = re.compile(
     r"\d+(?:[.,٫٬]\d+)*"
-    r"|(?:[^\W\d_]|[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
+    r"|(?:[^\W\d_]+|[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069]+"
     r"|(?<=\u0640)[.,،]+(?=\u0640?[^\W\d_]))+"
     r"|[^\w\s]|_"
 )
@@ -45,19 +45,29 @@ def _fold_character(char: str) -> str:
 
 
 @cache
-def _fold_table() -> np.ndarray:
-    """Folded code point of each code point (shape (0x110000,), uint32); 0 where the character is dropped."""
-    table = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+def _folded_points() -> dict[int, int | None]:
+    """Folded code point of each code point that may change and of those that stand beside; None where it is dropped."""
+    points: dict[int, int | None] = {code: code for code in range(1, 0x00AD)}
+    points[0] = None
     for block in ((0x00AD, 0x00AE), (0x0600, 0x0780), (0x0860, 0x0900), (0x2000, 0x2070), (0xFB50, 0xFF00)):
         for code in range(*block):
             folded = _fold_character(chr(code))
-            table[code] = ord(folded) if folded else 0
+            points[code] = ord(folded) if folded else None
+    return points
+
+
+@cache
+def _fold_table() -> np.ndarray:
+    """Folded code point of each code point (shape (0x110000,), uint32); 0 where the character is dropped."""
+    table = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    for code, folded in _folded_points().items():
+        table[code] = folded or 0
     return table
 
 
 def fold(text: str) -> str:
     """Return the comparison form of `text`; idempotent, never longer than the text."""
-    return fold_with_offsets(text)[0]
+    return text.translate(_folded_points())
 
 
 def fold_with_offsets(text: str) -> tuple[str, np.ndarray]:
@@ -93,11 +103,8 @@ def _normal(word: str) -> str:
 
 def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Split characters `start` to `end` of `text` into tokens; offsets count characters of the whole text."""
-    found = (
-        (m.start(), m.end(), _normal(m.group()))
-        for m in _TOKEN.finditer(text, start, len(text) if end is None else end)
-    )
-    return [Token(first, last, norm) for first, last, norm in found if norm]
+    found = _TOKEN.finditer(text, start, len(text) if end is None else end)
+    return [Token(m.start(), m.end(), norm) for m in found if (norm := _normal(m.group()))]
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

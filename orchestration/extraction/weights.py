@@ -11,7 +11,9 @@ from pathlib import Path
 
 from orchestration.extraction.phrases import read_rows
 
-DECISIONS = ("event", "agent", "patient", "place", "time", "same", "attack", "shelling", "air_strike", "explosion")
+TELLING_DECISIONS = ("event", "agent", "patient", "place", "time", "attack", "shelling", "air_strike", "explosion")
+WHOLE_DECISIONS = ("whole_agent", "whole_patient", "whole_place", "whole_time", "informant")
+DECISIONS = (*TELLING_DECISIONS, "same", *WHOLE_DECISIONS, "whole")
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,9 @@ class Decision:
 
 @dataclass(frozen=True)
 class Weights:
-    """The decisions of extraction: is it an event, who is agent, who patient, which place and time,
-    is it the same happening.
-
-    The last four say of a strike whose word leaves it open of which type it is; the likeliest wins.
+    """The decisions of extraction. Of a telling: is it an event, who is agent, who patient, which place and time;
+    four say of a strike whose word leaves it open of which type it is, and the likeliest wins. Then: are two tellings
+    of the same happening. Of the whole happening: its parties, places and time, who is cited for it, is it one at all.
     """
 
     event: Decision
@@ -41,11 +42,17 @@ class Weights:
     patient: Decision
     place: Decision
     time: Decision
-    same: Decision
     attack: Decision
     shelling: Decision
     air_strike: Decision
     explosion: Decision
+    same: Decision
+    whole_agent: Decision
+    whole_patient: Decision
+    whole_place: Decision
+    whole_time: Decision
+    informant: Decision
+    whole: Decision
 
     def strikes(self) -> dict[str, Decision]:
         """The decisions on the type of a strike."""

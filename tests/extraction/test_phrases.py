@@ -57,3 +57,10 @@ def test_the_longest_phrase_at_a_place_wins(text: str, expected: tuple[int, str]
 def test_proclitics_are_matched_only_where_asked_for() -> None:
     assert PhraseTable([(("قصف",), 1)]).match(tokenise("بقصف"), 0) is None
     assert PhraseTable([(("قصف",), 1)], ("", "ب")).match(tokenise("بقصف"), 0) == (1, 1)
+
+
+def test_first_words_are_those_at_which_a_phrase_may_begin() -> None:
+    table = PhraseTable([(("ليله", "امس"), "night"), (("اليوم",), "day")], ("", "ل"))
+    assert {"ليله", "وليله", "اليوم", "لليوم"} <= table.first_words
+    assert "امس" not in table.first_words
+    assert all(table.match(tokenise(word), 0) is None for word in ("امس", "الليله"))

@@ -71,6 +71,7 @@ ACCEPTED = {
         "media",
         "rescuer",
         "person",
+        "statement",
     },
     ("ranks", "rank_kind"): {"military", "official", "tribal", "religious", "nickname"},
 }
