@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     inbox: Path = Field(
         default_factory=lambda data: data["warehouse"] / "inbox", description="Folder that the sensor watches"
     )
+    processes: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, gt=0, description="Processes that read reports at the same time"
+    )
     max_report_bytes: int = Field(default=5_000_000, gt=0, description="A longer report is refused as too_large")
 
     @field_validator("corpus", mode="before")

@@ -62,8 +62,8 @@ def extraction_asset(
         progress: dg.ResourceParam[Progress],
     ) -> Iterator[dg.MaterializeResult[None]]:
         from orchestration.extraction.lexicon import load_lexicon
-        from orchestration.extraction.pipeline import extract
         from orchestration.extraction.schema import TABLES
+        from orchestration.extraction.workers import extractor
         from orchestration.warehouse.loading import current_reports, load_extraction, reports_to_extract
         from orchestration.warehouse.schema import create_tables
 
@@ -74,13 +74,14 @@ def extraction_asset(
             due = reports_to_extract(con, lexicon.version).height
             extracted = 0
             progress("extract", 0, due)
-            while (reports := reports_to_extract(con, lexicon.version, REPORTS_AT_ONCE)).height:
-                extraction = extract(reports, lexicon)
-                if extraction.extractions.height != reports.height:
-                    raise WarehouseError("The extraction left out reports; nothing of this batch was written.")
-                load_extraction(con, extraction)
-                extracted += reports.height
-                progress("extract", extracted, due)
+            with extractor(lexicon, due, settings.processes) as reader:
+                while (reports := reports_to_extract(con, lexicon.version, REPORTS_AT_ONCE)).height:
+                    extraction = reader.extract(reports)
+                    if extraction.extractions.height != reports.height:
+                        raise WarehouseError("The extraction left out reports; nothing of this batch was written.")
+                    load_extraction(con, extraction)
+                    extracted += reports.height
+                    progress("extract", extracted, due)
             tables = {key: table_metadata(con, key, descriptions) for key in staging_keys()}
         context.log.info("Extracted %d of %d current reports", extracted, current)
         counts = {"extracted": extracted, "current_reports": current, "extractor_version": lexicon.version}

@@ -134,6 +134,44 @@ def score(
     print_scores(scores, as_json=as_json)
 
 
+@cli.command(epilog=EXIT_CODES, short_help="Tell why a report was read as it was")
+@click.argument("report")
+@click.option("--html", type=_FOLDER, help="Write a page to this file instead; it needs no network.")
+@click.option(
+    "--published",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Day of publication, where it is not known or another.",
+)
+@click.option("--outlet", help="Name of the outlet, where it is not known or another.")
+@click.option("--gazetteer", type=_FOLDER, help="File of places that you supply.")
+@_WAREHOUSE
+@_JSON
+def explain(
+    report: str,
+    html: Path | None,
+    published: Any,
+    outlet: str | None,
+    gazetteer: Path | None,
+    warehouse: Path | None,
+    as_json: bool,
+) -> None:
+    """Show one report with what was recognised in it, and each of its events with the reason of every field.
+
+    REPORT is the id of a report of the published warehouse (report_id, its beginning, or doc_id), or the path of a file
+    that holds one report.
+
+    \b
+    waqai explain s001
+    waqai explain report.txt --published 2021-06-10 --html report.html
+    """
+    from orchestration.cli.explaining import explain_report
+    from orchestration.settings import load_settings
+
+    settings = load_settings(gazetteer=gazetteer, warehouse=warehouse)
+    explain_report(settings, report, published=published, outlet=outlet, html=html, as_json=as_json)
+
+
 @cli.command(epilog=EXIT_CODES, short_help="Tell what is amiss, and what to do")
 @_WAREHOUSE
 @_JSON

@@ -18,7 +18,7 @@ import polars as pl
 from orchestration.evaluation.gold import GoldDocument, GoldEvent, read_gold
 from orchestration.evaluation.names import Names, generic_words, registry_names
 from orchestration.extraction.claims import find_informants
-from orchestration.extraction.coreference import Group, grouped
+from orchestration.extraction.coreference import Group, comparable, grouped
 from orchestration.extraction.event_types import STRIKES
 from orchestration.extraction.evidence import (
     Candidate,
@@ -54,8 +54,9 @@ from orchestration.extraction.whole import Together, choose
 _STRENGTH = {"event": 0.5, "attack": 0.5, "shelling": 0.5, "air_strike": 0.5, "explosion": 0.5, "whole": 0.1}
 _PLAIN_STRENGTH = 0.3
 _FOLDS = 5
-# A telling that is missed is lost; a doubtful one may still be found to be none when the happening is weighed.
-_BETA = {"event": 1.5}
+# A telling that is missed is lost; a doubtful one may still be found to be none when the happening is weighed. Parties
+# and places of what is no happening count against precision too.
+_BETA = {"event": 1.5, "whole_agent": 0.9, "whole_patient": 0.8, "whole_place": 0.7}
 _LEAST_WEIGHT = 0.02
 _TWO_ANSWERS = 2
 _NO = Decision({}, -30.0, 1.0)
@@ -164,7 +165,9 @@ class Trainer:
         for draft, groups in wholes:
             for group in groups:
                 self._add_whole(draft, group, finder, examples)
-        fits = {name: _cross_fitted(examples[name], _PLAIN_STRENGTH) for name in WHOLE_DECISIONS}
+        fits = {
+            name: _cross_fitted(examples[name], _PLAIN_STRENGTH, _BETA.get(name, 1.0)) for name in WHOLE_DECISIONS
+        }
         for draft, groups in wholes:
             name = draft.document.gold.doc_id
             unseen = replace(finder.weights, **{key: fit.of(name) for key, fit in fits.items()})
@@ -327,7 +330,7 @@ def _add_pairs(draft: Draft, finder: HappeningFinder, examples: Examples) -> Non
         for first in range(second):
             one, other = draft.event(tellings[first]), draft.event(tellings[second])
             # A trigger that no annotation lists may well tell of an annotated happening again: it says nothing.
-            if one is not None and other is not None:
+            if one is not None and other is not None and comparable(tellings[first], tellings[second]):
                 features = finder.sameness.features(tellings, first, second, scene)
                 examples.add(draft.document.gold.doc_id, features, one is other)
 
@@ -337,6 +340,8 @@ def _weigher(draft: Draft, finder: HappeningFinder, same: Fit) -> Callable[[int,
     decision, known = same.of(draft.document.gold.doc_id), dict[tuple[int, int], float]()
 
     def weigh(first: int, second: int) -> float:
+        if not comparable(draft.tellings[first], draft.tellings[second]):
+            return 0.0
         if (first, second) not in known:
             features = finder.sameness.features(draft.tellings, first, second, draft.document.scene)
             known[first, second] = decision.probability(features)

@@ -5,7 +5,7 @@ telling joins the happening whose tellings it goes with best, or begins a new on
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orchestration.extraction.event_types import DEADLY, STRIKES, SYMMETRIC, goes_on
 from orchestration.extraction.evidence import Scene, bucket
@@ -57,16 +57,19 @@ def _closeness(weights: Sequence[float]) -> float:
 
 @dataclass(frozen=True)
 class Sameness:
-    """What comparing tellings needs to know of places and words."""
+    """What comparing tellings needs to know of places and words; `_cores` keeps what `_core` gave for each name."""
 
     places: PlaceIndex
     is_area_word: Callable[[str], bool]
     decision: Decision
+    _cores: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def groups(self, tellings: Sequence[Telling], scene: Scene) -> list[Group]:
         """The tellings of a report, those of one happening together, in the order of the text."""
 
         def weigh(first: int, second: int) -> float:
+            if not comparable(tellings[first], tellings[second]):
+                return 0.0
             return self.decision.probability(self.features(tellings, first, second, scene))
 
         return grouped(tellings, weigh, self.decision.threshold)
@@ -154,13 +157,21 @@ class Sameness:
 
     def _core(self, place: Place) -> frozenset[str]:
         """Words of a place's name that are no words of area (the countryside of, the east of)."""
-        words = (word for word in place.mention.name.split() if not self.is_area_word(word))
-        return frozenset(word.removeprefix("ال") for word in words if len(word) > 2)
+        name = place.mention.name
+        if name not in self._cores:
+            words = (word for word in name.split() if not self.is_area_word(word))
+            self._cores[name] = frozenset(word.removeprefix("ال") for word in words if len(word) > 2)
+        return self._cores[name]
 
 
 def _names(telling: Telling, own: bool = False) -> set[str]:
     """Names of a telling's places; `own`: those that its own sentence names."""
     return {w.place.mention.name for w in telling.places if not own or w.sentence == telling.sentence}
+
+
+def comparable(earlier: Telling, later: Telling) -> bool:
+    """Whether two tellings may be of one happening at all, by their types."""
+    return _kinds(earlier.event_type, later.event_type) != "other"
 
 
 def _kinds(one: str, other: str) -> str:
@@ -277,8 +288,7 @@ def _opening(reading: Reading, scene: Scene) -> str:
 def _about(telling: Telling, scene: Scene) -> frozenset[str]:
     """Content words close to the trigger."""
     trigger, reading = telling.candidate.trigger, telling.reading
-    near = reading.norms[max(0, trigger.first - _WINDOW) : trigger.last + _WINDOW + 1]
-    return frozenset(scene.bare(word) for word in near) & scene.content(reading)
+    return scene.content_between(reading, trigger.first - _WINDOW, trigger.last + _WINDOW + 1)
 
 
 def _share(ours: frozenset[str], theirs: frozenset[str]) -> float:

@@ -82,11 +82,11 @@ def _strike_type(reading: Reading, trigger: Trigger, reach: int, vocabulary: Eve
     return None
 
 
-def instruments_near(reading: Reading, trigger: Trigger, vocabulary: EventVocabulary) -> list[tuple[str, int]]:
-    """Types that the instruments of the sentence stand for, with their distance from the trigger (after it:
-    positive)."""
-    found = ((at, vocabulary.instruments.match(reading.tokens, at)) for at in range(len(reading.tokens)))
-    return [(hit[1], at - trigger.first) for at, hit in found if hit]
+def instruments_of(reading: Reading, vocabulary: EventVocabulary) -> list[tuple[str, int]]:
+    """Types that the instruments of a sentence stand for, each with its token."""
+    first_words = vocabulary.instruments.first_words
+    starts = [at for at, norm in enumerate(reading.norms) if norm in first_words]
+    return [(hit[1], at) for at in starts if (hit := vocabulary.instruments.match(reading.tokens, at))]
 
 
 def goes_on(trigger: Trigger) -> bool:

@@ -39,6 +39,7 @@ class Scene:
     place_kinds: Mapping[str, str]
     named: Mapping[str, int] = field(default_factory=dict)
     _contents: dict[int, frozenset[str]] = field(default_factory=dict)
+    _windows: dict[tuple[int, int, int], frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def claims(self) -> list[Claim | None]:
@@ -69,6 +70,14 @@ class Scene:
                 if word.isalpha() and len(word) > _SHORT_WORD and word not in self.grammar.word_class
             )
         return self._contents[reading.index]
+
+    def content_between(self, reading: Reading, first: int, last: int) -> frozenset[str]:
+        """Those of them that stand among tokens `first` up to `last` (exclusive)."""
+        key = (reading.index, first, last)
+        if key not in self._windows:
+            words = frozenset(map(self.bare, reading.norms[max(0, first) : last]))
+            self._windows[key] = words & self.content(reading)
+        return self._windows[key]
 
     @property
     def is_too_short(self) -> bool:

@@ -165,12 +165,12 @@ class FactionRegistry:
     def find(self, tokens: Sequence[Token]) -> list[FactionMention]:
         """Return the mentions in a sentence, in order, the longest name at a place."""
         found: list[FactionMention] = []
-        at = 0
-        while at < len(tokens):
-            mention = self._mention_at(tokens, at) if tokens[at].norm in self._openers else None
+        last = 0
+        for at in [at for at, token in enumerate(tokens) if token.norm in self._openers]:
+            mention = self._mention_at(tokens, at) if at >= last else None
             if mention and (mention.aliases or mention.method == "pattern"):
                 found.append(mention)
-            at = mention.last if mention else at + 1
+            last = mention.last if mention else last
         return self._without_lands(tokens, found)
 
     def _mention_at(self, tokens: Sequence[Token], at: int) -> FactionMention | None:
@@ -247,7 +247,10 @@ class FactionRegistry:
         return FactionMention(at, end, prefix, (), "pattern") if is_closed else None
 
     def _named_at(self, tokens: Sequence[Token], at: int) -> FactionMention | None:
+        following = _word_after(tokens, at)
         for rest, prefix, meant in self._names.get(tokens[at].norm, ()):
+            if rest and rest[0] != following:
+                continue
             end = _follow(tokens, at + 1, rest)
             if end is not None:
                 is_name = bool(meant) and meant[0].kind == "name"
@@ -330,6 +333,14 @@ class FactionRegistry:
             or (alias.kind in {"name", "variant", "short"} and self.factions[alias.faction_id].kind == "state")
             for alias in mention.aliases
         )
+
+
+def _word_after(tokens: Sequence[Token], at: int) -> str:
+    """The word behind token `at`, quotation marks passed over; empty at the end of the sentence."""
+    at += 1
+    while at < len(tokens) and tokens[at].norm in QUOTES:
+        at += 1
+    return tokens[at].norm if at < len(tokens) else ""
 
 
 def _follow(tokens: Sequence[Token], at: int, words: Sequence[str]) -> int | None:

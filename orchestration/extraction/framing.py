@@ -113,11 +113,10 @@ def _prefix(word: str, label: str) -> int:
 def find_framings(tokens: Sequence[Token], labels: FramingLabels, quoted: Sequence[bool]) -> list[Framing]:
     """Return the framings of one sentence in order, the longest label first; `quoted` is `quoted_mask(tokens)`."""
     found: list[Framing] = []
-    at = 0
-    while at < len(tokens):
+    first_words = labels.phrases.first_words
+    for at in [at for at, token in enumerate(tokens) if token.norm in first_words]:
         match = labels.phrases.match(tokens, at)
-        if match is None:
-            at += 1
+        if match is None or (found and at < found[-1].last):
             continue
         end, label = match
         found.append(
@@ -133,5 +132,4 @@ def find_framings(tokens: Sequence[Token], labels: FramingLabels, quoted: Sequen
                 prefix=_prefix(tokens[at].norm, label.first_word),
             )
         )
-        at = end
     return found

@@ -125,8 +125,9 @@ def _cue_of(line: _Line, vocabulary: FurnitureVocabulary) -> Cue | None:
     for cue in vocabulary.starting.get(line.words[0], ()):
         if count <= cue.longest_words and line.words[: len(cue.words)] == cue.words:
             return cue
-    for at, word in enumerate(line.words):
-        for cue in vocabulary.containing.get(word, ()):
+    containing = vocabulary.containing
+    for at in [at for at, word in enumerate(line.words) if word in containing]:
+        for cue in containing[line.words[at]]:
             is_there = count <= cue.longest_words and line.words[at : at + len(cue.words)] == cue.words
             if is_there and _fits(cue, line):
                 return cue

@@ -8,10 +8,11 @@ triggers. Each decision weighs the evidence of `evidence` with the learned weigh
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from orchestration.extraction.claims import Claim
 from orchestration.extraction.coreference import Group, Sameness
-from orchestration.extraction.event_types import COUNTED, DEADLY, STRIKES, EventVocabulary, event_type, instruments_near
+from orchestration.extraction.event_types import COUNTED, DEADLY, STRIKES, EventVocabulary, event_type, instruments_of
 from orchestration.extraction.evidence import (
     Candidate,
     Scene,
@@ -74,7 +75,7 @@ class HappeningFinder:
         named = Counter(m.faction_id for reading in readings for m in reading.factions if m.faction_id)
         return Scene(readings, informants, self.sayings, self.grammar, self.registry, self.places.gazetteer.kind, named)
 
-    @property
+    @cached_property
     def sameness(self) -> Sameness:
         """What decides which tellings are of one happening."""
         return Sameness(self.places, self.is_area_word, self.weights.same)
@@ -91,6 +92,7 @@ class HappeningFinder:
         """The triggers of a sentence that may tell of a happening, words of death among them."""
         found = []
         has_toll = any(trigger.row.trigger_class in {"killed", "injured"} for trigger in reading.triggers)
+        instruments = instruments_of(reading, self.vocabulary)
         for trigger in reading.triggers:
             row = trigger.row
             if row.trigger_class == "killed":
@@ -102,7 +104,7 @@ class HappeningFinder:
             roles = assign_roles(reading, trigger, self.grammar)
             kind = event_type(reading, trigger, roles, self.vocabulary)
             modality = modality_of(reading, trigger, self.modality_cues, self.grammar)
-            means = tuple(instruments_near(reading, trigger, self.vocabulary))
+            means = tuple((kind, at - trigger.first) for kind, at in instruments)
             found.append(Candidate(reading, trigger, kind, modality, roles, has_toll, means))
         return found
 

@@ -218,6 +218,11 @@ class Morphology:
     def __init__(self, lexemes: Iterable[Lexeme]) -> None:
         self._analyzer = _analyzer(almor_database(lexemes))
         self._known: dict[str, tuple[Analysis, ...]] = {}
+        database = self._analyzer._db  # type: ignore[attr-defined]
+        self._prefixes, self._stems, self._suffixes = map(
+            frozenset, (database.prefix_hash, database.stem_hash, database.suffix_hash)
+        )
+        self._longest_prefix = max(map(len, self._prefixes))
 
     def analyse(self, word: str) -> tuple[Analysis, ...]:
         """Return the readings of one folded word; none when the lexicon does not hold it."""
@@ -227,9 +232,19 @@ class Morphology:
         return found
 
     def _read(self, word: str) -> list[dict[str, str]]:
-        if len(word) < 2 or not word.isalpha():
+        if len(word) < 2 or not word.isalpha() or not self._has_stem(word):
             return []
         return [a for a in self._analyzer.analyze(word) if a.get("source") is None]  # type: ignore[attr-defined]
+
+    def _has_stem(self, word: str) -> bool:
+        """Whether a stem stands in `word` between a prefix and a suffix; of most words it tells that none does, which
+        the analyzer finds out slowly."""
+        starts = [at for at in range(min(self._longest_prefix, len(word) - 1) + 1) if word[:at] in self._prefixes]
+        return any(
+            word[start:end] in self._stems and word[end:] in self._suffixes
+            for start in starts
+            for end in range(start + 1, len(word) + 1)
+        )
 
 
 def _reading(raw: dict[str, str]) -> Analysis:

@@ -111,7 +111,11 @@ class VagueAmount:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NumberVocabulary:
-    """What `find_quantities` knows: dictionaries and phrase tables keyed by folded words."""
+    """What `find_quantities` knows: dictionaries and phrase tables keyed by folded words.
+
+    A quantity that does not begin with digits begins with one of `openers`: a noun in the plural is none, as it needs a
+    number before it.
+    """
 
     numbers: dict[str, NumberForm]
     nouns: dict[str, NounForm]
@@ -120,6 +124,7 @@ class NumberVocabulary:
     after: PhraseTable[str]
     cues: dict[str, frozenset[str]]
     range_signs: frozenset[str]
+    openers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,14 +246,19 @@ def load_number_words(vocabulary_dir: Path) -> NumberVocabulary:
         if amount.kind == "plural":
             vague.append((("ال" + words[0], *words[1:]), amount))
     cue_kinds = ("unit_label", "year_label", "age_label", "clock_label", "death_word", "injury_word", "one_cue")
+    numbers, nouns = _number_forms(vocabulary_dir), _noun_forms(vocabulary_dir)
+    alone = [word for word, noun in nouns.items() if noun.grammar != "many"]
+    amounts = PhraseTable(vague, PREPOSITIONS)
+    bounds = PhraseTable(of_kind("about", "at_least", "at_most", "between", "joint_between"), ("", "ب", "ل"))
     return NumberVocabulary(
-        numbers=_number_forms(vocabulary_dir),
-        nouns=_noun_forms(vocabulary_dir),
-        vague=PhraseTable(vague, PREPOSITIONS),
-        hedges=PhraseTable(of_kind("about", "at_least", "at_most", "between", "joint_between"), ("", "ب", "ل")),
+        numbers=numbers,
+        nouns=nouns,
+        vague=amounts,
+        hedges=bounds,
         after=PhraseTable(of_kind("at_least_after", "at_most_after", "about_after", "share_after")),
         cues={kind: words_of(kind) for kind in (*cue_kinds, "number_of", "not_one", "part_cue")},
         range_signs=frozenset(words[0] for words, _ in of_kind("range_joint")),
+        openers=frozenset((*numbers, *alone, *amounts.first_words, *bounds.first_words)),
     )
 
 
@@ -649,9 +659,12 @@ def _is_part(reader: _Reader, earlier: list[Quantity], quantity: Quantity) -> bo
 
 def _bounded_after(reader: _Reader, quantities: list[Quantity]) -> list[Quantity]:
     """Apply the hedges that stand behind a quantity: `20 people at least`."""
+    if not quantities:
+        return []
     bounded = list(quantities)
     ends = [quantity.last for quantity in quantities]
-    for at in range(len(reader.tokens)):
+    first_words = reader.words.after.first_words
+    for at in [at for at, norm in enumerate(reader.norms) if norm in first_words]:
         found = reader.words.after.match(reader.tokens, at)
         if found is None or found[1] not in ("at_least_after", "at_most_after"):
             continue
@@ -681,6 +694,9 @@ def find_quantities(tokens: Sequence[Token], vocabulary: NumberVocabulary) -> li
     found: list[Quantity] = []
     at = 0
     while at < len(tokens):
+        if reader.norms[at] not in vocabulary.openers and not reader.norms[at][:1].isdecimal():
+            at += 1
+            continue
         hedge = vocabulary.hedges.match(tokens, at)
         if hedge is not None and (end := reader.joint_toll(hedge[0])) is not None:
             if found and at - found[-1].last <= _AFTER_WINDOW:

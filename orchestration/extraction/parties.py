@@ -40,6 +40,13 @@ class PeopleVocabulary:
     groups: frozenset[str]
     soldiers: Mapping[str, str]
 
+    def names_people(self, word: str) -> bool:
+        """Whether people may be named by a folded word: a noun of people, a group or a rank."""
+        noun = self.numbers.nouns.get(word)
+        if noun is None:
+            return word in self.groups or word in self.ranks
+        return noun.noun_class in PEOPLE_CLASSES
+
 
 def load_people(seeds_dir: Path, numbers: NumberVocabulary) -> PeopleVocabulary:
     """Read the ranks of seeds/registry/ranks.csv, singular, feminine and plural."""
@@ -82,12 +89,12 @@ def find_persons(
     times)."""
     events = {trigger.first for trigger in triggers}
     found: list[Person] = []
-    at = 0
-    while at < len(tokens):
+    for at in [at for at, token in enumerate(tokens) if token.norm in people.ranks]:
+        if found and at < found[-1].last:
+            continue
         person = _person_at(tokens, at, people, grammar, taken, events)
         if person:
             found.append(person)
-        at = person.last if person else at + 1
     return found
 
 
@@ -99,7 +106,7 @@ def _person_at(
     taken: Mapping[int, int],
     events: set[int],
 ) -> Person | None:
-    for rest, _ in people.ranks.get(tokens[at].norm, ()):
+    for rest, _ in people.ranks[tokens[at].norm]:
         start = at + 1 + len(rest)
         if tuple(token.norm for token in tokens[at + 1 : start]) != rest:
             continue
@@ -169,18 +176,17 @@ def find_groups(
         elif quantity.noun_class in _VICTIMS:
             groups[quantity.first] = _of_victims(sentence, quantity.first, quantity.last, quantity)
     for at, token in enumerate(tokens):
-        if at in covered or at in counted or at in groups or at in taken or at in events:
+        if not people.names_people(token.norm) or at in covered or at in counted or at in groups:
+            continue
+        if at in taken or at in events:
             continue
         noun = people.numbers.nouns.get(token.norm)
-        is_rank = noun is None and token.norm in people.ranks
         if noun is None and token.norm in people.groups:
             party = _membership(sentence, tokens, at, at + 1, mentions, events, grammar, None)
             end = None if party else _described(tokens, at, True, grammar)
             if end:
                 is_joined = token.norm.startswith("و") and token.norm[1:] in people.groups
                 groups[at] = _of_description(sentence, at, end, int(is_joined))
-            continue
-        if not is_rank and (noun is None or noun.noun_class not in PEOPLE_CLASSES):
             continue
         if noun and (at - 1 not in taken and _is_adjective(tokens, at, noun, triggers, grammar)):
             continue
@@ -213,11 +219,8 @@ def find_nationals(
     """States that an adjective names beside a happening or its means (a Turkish strike, Russian planes), by token."""
     told = {at for trigger in triggers if not trigger.is_finite for at in range(trigger.first, trigger.last)}
     found: dict[int, Party] = {}
-    for at, token in enumerate(tokens):
-        national = people.nationalities.get(token.norm)
-        if national is None:
-            continue
-        faction_id, prefix = national
+    for at in [at for at, token in enumerate(tokens) if token.norm in people.nationalities]:
+        faction_id, prefix = people.nationalities[tokens[at].norm]
         for before in range(at - 1, max(-1, at - 1 - _ADJECTIVES), -1):
             if before in told or is_means(before):
                 found[at] = Party(sentence, at, at + 1, "faction", faction_id, "nationality", prefix)

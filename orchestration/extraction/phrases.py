@@ -70,6 +70,10 @@ class PhraseTable(Generic[Payload]):
                 return end, payload
         return None
 
+    def second_words(self, word: str) -> set[str]:
+        """The second words of the phrases that begin with a folded word; an empty one for a phrase that ends there."""
+        return {rest[0] if rest else "" for rest, _ in self._by_first.get(word, ())}
+
     @property
     def first_words(self) -> Set[str]:
         """The folded words with which a phrase may begin, proclitics included."""

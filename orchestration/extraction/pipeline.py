@@ -27,7 +27,7 @@ from orchestration.extraction.places import Linked, find_report_places, link_pla
 from orchestration.extraction.reading import Party, Place, Reading
 from orchestration.extraction.schema import Extraction
 from orchestration.extraction.tellings import Happening, Telling
-from orchestration.extraction.text import Token, fold, fold_with_offsets, plain, sentence_spans, tokenise
+from orchestration.extraction.text import Token, fold, letter_index, plain, sentence_spans, tokenise
 from orchestration.extraction.times import find_times
 from orchestration.extraction.tolls import Toll
 from orchestration.extraction.triggers import Trigger
@@ -362,8 +362,7 @@ class _Writer:
         while first < last - 1 and not reading.norms[first].isalnum():
             first += 1
         token = reading.tokens[first]
-        kept = fold_with_offsets(self._text[token.start : token.end])[1]
-        start = token.start + int(kept[min(prefix, len(kept) - 1)])
+        start = token.start + letter_index(self._text[token.start : token.end], prefix)
         end = reading.chars(first, last)[1]
         name = plain(self._text[start:end])
         is_article_cut = prefix and token.norm[:prefix].endswith("ل") and token.norm[prefix : prefix + 1] == "ل"

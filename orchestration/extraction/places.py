@@ -16,7 +16,7 @@ from typing import NamedTuple
 import polars as pl
 
 from orchestration.extraction.gazetteer import SETTLEMENTS_BY_SIZE, distance_km, read_rows
-from orchestration.extraction.text import Token, fold, fold_with_offsets, plain
+from orchestration.extraction.text import Token, fold, letter_index, plain
 
 _CONJUNCTIONS = "وف"
 _PREPOSITIONS = "بلك"
@@ -148,12 +148,24 @@ class Gazetteer:
 
 @dataclass(frozen=True, slots=True)
 class PlaceIndex:
-    """Folded names to place ids; a name in `ambiguous` counts only where the words around it speak of a place."""
+    """Folded names to place ids; a name in `ambiguous` counts only where the words around it speak of a place.
+
+    Texts repeat their words, so the readings with which each may begin a name are kept in `_known`.
+    """
 
     names: Mapping[str, tuple[str, ...]]
     longest: Mapping[str, int]
     ambiguous: frozenset[str]
     gazetteer: Gazetteer
+    _known: dict[str, tuple[tuple[Stem, int], ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def starts(self, word: str) -> tuple[tuple[Stem, int], ...]:
+        """Return the readings of the folded `word` with which a name may begin, with the words of its longest name."""
+        known = self._known.get(word)
+        if known is None:
+            found = ((stem, self.longest.get(stem.norm, 0)) for stem in stems(word))
+            known = self._known[word] = tuple((stem, longest) for stem, longest in found if longest)
+        return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,16 +373,22 @@ class _Finder:
         self.senses = [self.vocabulary.senses(norm) for norm in self.norms]
 
     def run(self) -> list[PlaceMention]:
-        at = 0
-        while at < len(self.norms):
-            at = self.place(at) or at + 1
+        last = 0
+        for at in [at for at, norm in enumerate(self.norms) if norm[:1].isalnum()]:
+            if at >= last and self.may_begin(at):
+                last = self.place(at) or last
         return self.found
+
+    def may_begin(self, at: int) -> bool:
+        """Whether a place may begin at token `at`: with a word around names, a name, or behind a word before lists."""
+        return (
+            self.senses[at] is not _NO_SENSES
+            or bool(self.index.starts(self.norms[at]))
+            or self.vocabulary.has_role("before_list", self.word(at - 1))
+        )
 
     def place(self, at: int) -> int | None:
         """Add the places that begin at token `at`; return the token after them, None where there are none."""
-        norm = self.norms[at]
-        if not norm or not norm[0].isalnum():
-            return None
         senses = self.senses[at]
         found = self.area(at) if senses.roles else None
         if not found and senses.generic is not None:
@@ -391,11 +409,10 @@ class _Finder:
         if not self.word(at):
             return None
         best: _Name | None = None
-        longest = self.index.longest
-        for stem in stems(self.norms[at]) if clitics else stems(self.norms[at])[:1]:
-            if stem.norm not in longest:
+        for stem, longest in self.index.starts(self.norms[at]):
+            if stem.clitic and not clitics:
                 continue
-            for size in range(longest[stem.norm], 0, -1):
+            for size in range(longest, 0, -1):
                 words = self.norms[at + 1 : at + size]
                 if len(words) + 1 < size or not all(words):
                     continue
@@ -924,8 +941,8 @@ def find_report_places(
 def name_span(text: str, tokens: Sequence[Token], mention: PlaceMention) -> tuple[int, int]:
     """Return the characters of `text` that the proper name of `mention` takes, without clitics."""
     first = tokens[mention.name_first_token]
-    kept = fold_with_offsets(text[first.start : first.end])[1]
-    return first.start + int(kept[mention.clitic]), tokens[mention.name_last_token - 1].end
+    start = first.start + letter_index(text[first.start : first.end], mention.clitic)
+    return start, tokens[mention.name_last_token - 1].end
 
 
 def name_in_full(text: str, tokens: Sequence[Token], mention: PlaceMention) -> str:

@@ -176,7 +176,7 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
             continue
         found = grammar.markers.match(reading.tokens, at) or (
             grammar.markers.match(
-                [replace(t, norm=t.norm[1:]) if i == 0 else t for i, t in enumerate(reading.tokens[at : at + 3])], 0
+                [t._replace(norm=t.norm[1:]) if i == 0 else t for i, t in enumerate(reading.tokens[at : at + 3])], 0
             )
             if word[:1] == "و" and len(word) > 3
             else None

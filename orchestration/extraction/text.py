@@ -9,8 +9,8 @@ compared in folded form only.
 import re
 import sys
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from camel_tools.utils.dediac import dediac_ar
@@ -80,13 +80,19 @@ def fold_with_offsets(text: str) -> tuple[str, np.ndarray]:
     return mapped[kept].tobytes().decode("utf-32-le", "surrogatepass"), kept
 
 
+def letter_index(text: str, letter: int) -> int:
+    """Index in `text` of folded letter number `letter`, else of the last letter that it has (0 where it has none)."""
+    points = _folded_points()
+    kept = [at for at, char in enumerate(text) if points.get(ord(char), 1) is not None]
+    return kept[min(letter, len(kept) - 1)] if kept else 0
+
+
 def plain(text: str) -> str:
     """Return `text` as written but for vowel marks, tatweel and invisible controls, white space made single."""
     return " ".join(_DROPPED.sub("", dediac_ar(text)).split())
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word or sign: characters `start` to `end` of the raw text, and its folded form."""
 
     start: int

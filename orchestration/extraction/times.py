@@ -7,7 +7,7 @@ seeds/vocabulary: months, weekdays, time_words and, for days of the month in wor
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -65,7 +65,8 @@ class TimeVocabulary:
     """What `find_times` knows; tables by role of the words, keyed by folded words.
 
     `roles_from` has for each word the tables of the roles whose phrases may begin with it. A time that does not begin
-    with a number begins with one of `openers`; behind a preposition of time, with one of `starters`.
+    with a number begins with one of `openers`; behind a preposition of time, with one of `starters`. The openers in
+    `leading` only lead on to a time (in, from), but for the phrases that they form with the words given there.
     """
 
     months: PhraseTable[Month]
@@ -77,6 +78,7 @@ class TimeVocabulary:
     roles_from: dict[str, dict[str, PhraseTable[str]]]
     openers: frozenset[str]
     starters: frozenset[str]
+    leading: dict[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ _OPENING_ROLES = (
     *_UNIT_ROLES,
 )
 _AMOUNT_ROLES = ("about", "several")
+# Those behind whose words another time must begin.
+_LEADING_ROLES = frozenset({"between", "since", "before", "during", "in"})
 _FROM = frozenset({"من", "ومن"})
 # The article parted from its number, and what may stand between a preposition and a day or a year.
 _ARTICLE = "ال"
@@ -135,6 +139,23 @@ def _number_phrases(rows: list[dict[str, str]]) -> list[tuple[tuple[str, ...], i
 def _definite(words: tuple[str, ...]) -> tuple[str, ...]:
     """The number with its articles: الخمسة, الخمسة عشر, الخمسة والعشرين."""
     return ("ال" + words[0], *("وال" + word[1:] if word.startswith("و") else word for word in words[1:]))
+
+
+def _leading_words(
+    openers: Iterable[str],
+    roles_from: Mapping[str, Mapping[str, PhraseTable[str]]],
+    others: Sequence[PhraseTable[int] | PhraseTable[Month]],
+) -> dict[str, frozenset[str]]:
+    """The openers that are no time without another one behind them, each with the second words of its phrases;
+    `others` are the tables of numbers, days and months."""
+    found: dict[str, frozenset[str]] = {}
+    for word in openers:
+        by_role = {role: table.second_words(word) for role, table in roles_from.get(word, _NO_TABLES).items()}
+        alone = {role for role, seconds in by_role.items() if "" in seconds and role in _OPENING_ROLES}
+        seconds = {second for table in others for second in table.second_words(word)}
+        if word not in _LEADS - _FROM and "" not in seconds and alone <= _LEADING_ROLES:
+            found[word] = frozenset(seconds.union(*by_role.values()) - {""})
+    return found
 
 
 def load_time_words(vocabulary_dir: Path) -> TimeVocabulary:
@@ -181,6 +202,7 @@ def load_time_words(vocabulary_dir: Path) -> TimeVocabulary:
         roles_from=roles_from,
         openers=openers,
         starters=starters,
+        leading=_leading_words(openers, roles_from, (number_table, day_table, weekday_table, month_table)),
     )
 
 
@@ -239,7 +261,6 @@ class _Clock:
     def __init__(self, tokens: Sequence[Token], words: TimeVocabulary, published: date | None) -> None:
         self.tokens = tokens
         self.norms = [token.norm for token in tokens]
-        self.tables = [words.roles_from.get(norm, _NO_TABLES) for norm in self.norms]
         self.words = words
         self.published = published
         self.last_day: date | None = None
@@ -252,6 +273,11 @@ class _Clock:
         norm = self.norm(at)
         return norm in self.words.openers or norm[:1].isdecimal()
 
+    def is_led_on(self, at: int) -> bool:
+        """Whether the word behind an opener at `at` lets a time begin there."""
+        seconds = self.words.leading.get(self.norms[at])
+        return seconds is None or self.norm(at + 1) in seconds or self.starts(at + 1)
+
     def starts(self, at: int) -> bool:
         """Whether a time may begin at `at` that a preposition before it introduces."""
         norm = self.norm(at)
@@ -262,7 +288,7 @@ class _Clock:
 
     def match(self, role: str, at: int) -> tuple[int, str] | None:
         """(index after the words of `role` at `at`, their value), where they stand there."""
-        table = self.tables[at].get(role) if 0 <= at < len(self.tables) else None
+        table = self.words.roles_from.get(self.norm(at), _NO_TABLES).get(role)
         return table.match(self.tokens, at) if table else None
 
     def skip(self, role: str, at: int) -> int:
@@ -922,14 +948,13 @@ def find_times(tokens: Sequence[Token], vocabulary: TimeVocabulary, published: d
     """Return the times of one sentence in order; they never overlap. Relative words count from `published`."""
     clock = _Clock(tokens, vocabulary, published)
     spans: list[TimeSpan] = []
-    at = 0
-    while at < len(tokens):
-        found = clock.read(at) if clock.opens(at) else None
+    for at in [at for at, norm in enumerate(clock.norms) if norm in vocabulary.openers or norm[:1].isdecimal()]:
+        if spans and at < spans[-1].last:
+            continue
+        found = clock.read(at) if clock.is_led_on(at) else None
         if found is None:
-            at += 1
             continue
         spans.append(TimeSpan(at, found.end, found.start, found.stop, found.precision, found.method))
         if found.precision == "day" and found.start == found.stop:
             clock.last_day = found.start
-        at = found.end
     return spans

@@ -151,9 +151,9 @@ class _Phrase:
 
 
 def _stands_at(tokens: Sequence[Token], at: int, elements: Sequence[frozenset[str]]) -> bool:
-    return at + len(elements) <= len(tokens) and all(
-        element & _spellings(tokens[at + k].norm) for k, element in enumerate(elements)
-    )
+    if at + len(elements) > len(tokens):
+        return False
+    return not any(element.isdisjoint(_spellings(tokens[at + k].norm)) for k, element in enumerate(elements))
 
 
 class TriggerLexicon:
@@ -171,6 +171,9 @@ class TriggerLexicon:
                 parts = _Phrase(tuple(rest), tuple(map(_element, tail.split())))
                 for start in first:
                     self._phrases.setdefault(start, []).append((parts, self.rows[row["trigger_id"]]))
+        # Texts repeat their words, so what may begin at each is looked up once; of most words it is nothing.
+        self._known: dict[str, tuple[tuple[_Phrase, TriggerRow], ...]] = {}
+        self._told: dict[str, bool] = {}
 
     def find(self, tokens: Sequence[Token], opens_clause: Callable[[int], bool] = lambda at: at == 0) -> list[Trigger]:
         """Return the triggers among the tokens of a sentence, in order, without overlap; phrases win over words.
@@ -179,13 +182,20 @@ class TriggerLexicon:
         are spelled alike (قصف).
         """
         found: list[Trigger] = []
-        at = 0
-        while at < len(tokens):
+        for at in [at for at, token in enumerate(tokens) if self._may_begin(token.norm)]:
+            if found and at < found[-1].last:
+                continue
             hit = self._phrase_at(tokens, at) or self._word_at(tokens[at], at, opens_clause)
             if hit:
                 found.append(hit)
-            at = hit.last if hit else at + 1
         return found
+
+    def _may_begin(self, word: str) -> bool:
+        """Whether a trigger may begin with a folded word."""
+        told = self._told.get(word)
+        if told is None:
+            told = self._told[word] = bool(self._beginning_with(word) or self.morphology.analyse(word))
+        return told
 
     def _phrase_at(self, tokens: Sequence[Token], at: int) -> Trigger | None:
         best: Trigger | None = None
@@ -197,10 +207,17 @@ class TriggerLexicon:
 
     def _phrases_from(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[_Phrase, TriggerRow]]:
         """Phrases whose unbroken part stands at token `at`; what follows behind a gap is not looked at."""
-        for form in sorted(_spellings(tokens[at].norm)) if tokens[at].norm.isalpha() else ():
-            for phrase, row in self._phrases.get(form, ()):
-                if _stands_at(tokens, at + 1, phrase.rest):
-                    yield phrase, row
+        for phrase, row in self._beginning_with(tokens[at].norm):
+            if _stands_at(tokens, at + 1, phrase.rest):
+                yield phrase, row
+
+    def _beginning_with(self, word: str) -> tuple[tuple[_Phrase, TriggerRow], ...]:
+        """Phrases whose first element a folded word may be."""
+        known = self._known.get(word)
+        if known is None:
+            forms = sorted(_spellings(word)) if word.isalpha() else ()
+            known = self._known[word] = tuple(found for form in forms for found in self._phrases.get(form, ()))
+        return known
 
     def _has_tail(self, tokens: Sequence[Token], end: int, tail: Sequence[frozenset[str]]) -> bool:
         """Whether `tail` follows in the clause that goes on at token `end`, and is no part of another phrase there."""

@@ -26,8 +26,13 @@ class Decision:
 
     def probability(self, features: Iterable[str]) -> float:
         """Probability (0 to 1) of yes, given the features that hold."""
-        total = self.bias + sum(self.weights.get(feature, 0.0) for feature in features)
+        total = self.bias + sum(filter(None, map(self.weights.get, features)))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def evidence(self, features: Iterable[str]) -> list[tuple[str, float]]:
+        """The features that weigh anything, with their weights in logits, the weightiest first."""
+        weighed = [(feature, self.weights[feature]) for feature in features if self.weights.get(feature)]
+        return sorted(weighed, key=lambda row: (-abs(row[1]), row[0]))
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def call(*arguments: str, monkeypatch: pytest.MonkeyPatch) -> int:
 
 def test_help_lists_every_command_and_all_exit_codes() -> None:
     text = CliRunner().invoke(cli, ["--help"]).output
-    for command in ("run", "ui", "export", "score", "doctor"):
+    for command in ("run", "ui", "export", "score", "explain", "doctor"):
         assert f"\n  {command} " in text
     for code in range(5):
         assert f"\n    {code}  " in text or f"\n  {code}  " in text

@@ -21,6 +21,11 @@ def test_unknown_evidence_weighs_nothing() -> None:
     assert decision.probability(["other"]) == decision.probability([])
 
 
+def test_evidence_is_listed_with_the_weightiest_first() -> None:
+    decision = Decision({"for": 1.0, "against": -2.0, "idle": 0.0}, 0.0, 0.5)
+    assert decision.evidence(["for", "idle", "unknown", "against"]) == [("against", -2.0), ("for", 1.0)]
+
+
 @pytest.mark.parametrize("weight", [1e9, -1e9])
 def test_a_probability_stays_between_nought_and_one(weight: float) -> None:
     assert 0.0 <= Decision({"x": weight}, 0.0, 0.5).probability(["x"]) <= 1.0

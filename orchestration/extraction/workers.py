@@ -1,0 +1,60 @@
+"""Extraction of many reports on several cores: the same frames as `pipeline.extract` gives, from worker processes.
+
+Workers are started only where there is enough to read: each costs some seconds, in which it receives the lexicon.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import fields
+from multiprocessing import get_context
+
+import polars as pl
+
+from orchestration.extraction.lexicon import Lexicon
+from orchestration.extraction.pipeline import extract
+from orchestration.extraction.schema import Extraction
+
+# Reports that one worker reads at a time, and from how many on workers are worth their start.
+REPORTS_A_TASK = 50
+WORTH_WORKERS = 300
+
+_lexicon: Lexicon | None = None
+
+
+class Extractor:
+    """Reads batches of reports, on worker processes where it has some."""
+
+    def __init__(self, lexicon: Lexicon, pool: ProcessPoolExecutor | None = None) -> None:
+        self._lexicon, self._pool = lexicon, pool
+
+    def extract(self, reports: pl.DataFrame) -> Extraction:
+        """Return the staging frames of the reports, in their order; columns as `pipeline.extract` takes them."""
+        if self._pool is None:
+            return extract(reports, self._lexicon)
+        return _joined(list(self._pool.map(_extract, reports.iter_slices(REPORTS_A_TASK))))
+
+
+@contextmanager
+def extractor(lexicon: Lexicon, reports: int, processes: int) -> Iterator[Extractor]:
+    """An extractor for about `reports` reports on up to `processes` cores; its workers end with the block."""
+    if processes < 2 or reports < WORTH_WORKERS:
+        yield Extractor(lexicon)
+        return
+    with ProcessPoolExecutor(processes, get_context("spawn"), _start, (lexicon,)) as pool:
+        yield Extractor(lexicon, pool)
+
+
+def _start(lexicon: Lexicon) -> None:
+    global _lexicon
+    _lexicon = lexicon
+
+
+def _extract(reports: pl.DataFrame) -> Extraction:
+    if _lexicon is None:
+        raise RuntimeError("A worker was not started with a lexicon.")
+    return extract(reports, _lexicon)
+
+
+def _joined(parts: list[Extraction]) -> Extraction:
+    return Extraction(**{f.name: pl.concat([getattr(part, f.name) for part in parts]) for f in fields(Extraction)})
