@@ -147,12 +147,8 @@ class Trainer:
 
     def fit(self, documents: Sequence[Annotated]) -> Weights:
         """Fit all decisions, each on what those before it make of documents that they have not seen."""
-        first = _fitted_on(documents)
-        drafts: list[Draft] = []
-        for fold in range(_FOLDS):
-            others = [document for at, document in enumerate(documents) if at % _FOLDS != fold]
-            finder = self._finder(_fitted_on(others))
-            drafts += [self._draft(document, finder) for document in documents[fold::_FOLDS]]
+        read = [self._as_met(draft) for draft in self._drafts(documents)]
+        first, drafts = _fitted_on(read), self._drafts(read)
         finder = self._finder(first)
         pairs = Examples()
         for draft in drafts:
@@ -183,6 +179,45 @@ class Trainer:
 
     def _finder(self, weights: Weights) -> HappeningFinder:
         return replace(happening_finder(self.lexicon), weights=weights)
+
+    def _drafts(self, documents: Sequence[Annotated]) -> list[Draft]:
+        """The tellings of each document, by decisions that were not fitted on it."""
+        drafts: list[Draft] = []
+        for fold in range(_FOLDS):
+            others = [document for at, document in enumerate(documents) if at % _FOLDS != fold]
+            finder = self._finder(_fitted_on(others))
+            drafts += [self._draft(document, finder) for document in documents[fold::_FOLDS]]
+        return drafts
+
+    def _as_met(self, draft: Draft) -> Annotated:
+        """The document with examples of roles and places as extraction meets them: what was told before is what
+        decisions made of it, not what the annotations say."""
+        document, finder = draft.document, happening_finder(self.lexicon)
+        examples = dict(document.examples) | {name: Examples() for name in ("agent", "patient", "place")}
+        name, scene = document.gold.doc_id, document.scene
+        told: list[tuple[Candidate, Sequence[Party], Sequence[Party]]] = []
+        for at, telling in enumerate(draft.tellings):
+            candidate, event = telling.candidate, self.gold_event(telling.candidate, document)
+            if event is not None:
+                tolls = find_tolls(candidate.reading, finder.grammar)
+                victims = frozenset(identity(party) for toll in tolls for party in toll.victims)
+                self._roles(name, candidate, event, scene, victims, told, examples)
+                self._add_places(name, candidate, event, scene, draft.tellings[:at], examples)
+            told.append((candidate, telling.agents, telling.patients))
+        return replace(document, examples=examples)
+
+    def _add_places(
+        self, name: str, candidate: Candidate, event: GoldEvent, scene: Scene, before: Sequence[Telling],
+        examples: Mapping[str, Examples],
+    ) -> list[WeighedPlace]:  # fmt: skip
+        """Add the examples of places of one trigger; returns those where it took place."""
+        places = []
+        for where, place, gap, previous in place_candidates(candidate, scene, before):
+            is_there = any(self.names.same(gold, place.mention.name) for gold in event.places)
+            examples["place"].add(name, place_features(place, where, candidate, scene, gap, previous), is_there)
+            if is_there:
+                places.append(WeighedPlace(place, where.index, 1.0))
+        return places
 
     def _draft(self, document: Annotated, finder: HappeningFinder) -> Draft:
         tellings = finder.tellings(document.readings, document.scene)
@@ -242,12 +277,7 @@ class Trainer:
                 agents, patients = self._roles(name, candidate, event, scene, victims, told, examples)
                 told.append((candidate, agents, patients))
                 telling = Telling(candidate, event.type_code, event.modality, 1.0)
-                places = []
-                for where, place, gap, previous in place_candidates(candidate, scene, before):
-                    is_there = any(self.names.same(gold, place.mention.name) for gold in event.places)
-                    examples["place"].add(name, place_features(place, where, candidate, scene, gap, previous), is_there)
-                    if is_there:
-                        places.append(WeighedPlace(place, where.index, 1.0))
+                places = self._add_places(name, candidate, event, scene, before, examples)
                 for where, time, gap in time_candidates(candidate, scene):
                     evidence = time_features(time, where, candidate, scene, gap)
                     examples["time"].add(name, evidence, _is_its_time(event, document, where, time))

@@ -84,10 +84,13 @@ def _from_head(text: str, spans: Sequence[tuple[int, int]], vocabulary: TimeVoca
 
 def _from_body(text: str, spans: Sequence[tuple[int, int]], vocabulary: TimeVocabulary) -> date | None:
     """A line that says when it was published, else the weekday called today, settled by the years and posts shown."""
-    sentences = [(tokens, find_times(tokens, vocabulary, None)) for tokens in (tokenise(text, *span) for span in spans)]
+    split = [tokenise(text, *span) for span in spans]
     posts = [
         day for span in spans if "@" in text[slice(*span)] and (day := _english_day(_ENGLISH_DAY.search(text, *span)))
     ]
+    if not posts and not any(_is_labelled(tokens, vocabulary) or _says_today(tokens) for tokens in split):
+        return None
+    sentences = [(tokens, find_times(tokens, vocabulary, None)) for tokens in split]
     years = [year for tokens, times in sentences for year in _years(tokens, times)]
     todays = [today for tokens, times in sentences for time in times if (today := _today(tokens, time, vocabulary))]
     labelled = (_labelled(tokens, times, vocabulary) for tokens, times in sentences)
@@ -97,9 +100,17 @@ def _from_body(text: str, spans: Sequence[tuple[int, int]], vocabulary: TimeVoca
 
 def _labelled(tokens: Sequence[Token], times: Sequence[TimeSpan], vocabulary: TimeVocabulary) -> date | None:
     """The day in a line such as `تاريخ النشر: 30.12.2021`."""
-    if len(tokens) > _LONGEST_LABELLED or not vocabulary.roles["publication"].match(tokens, 0):
+    if not _is_labelled(tokens, vocabulary):
         return None
     return next((time.date_from for time in times if time.precision == "day" and time.date_from), None)
+
+
+def _is_labelled(tokens: Sequence[Token], vocabulary: TimeVocabulary) -> bool:
+    return len(tokens) <= _LONGEST_LABELLED and vocabulary.roles["publication"].match(tokens, 0) is not None
+
+
+def _says_today(tokens: Sequence[Token]) -> bool:
+    return any(token.norm == _TODAY for token in tokens)
 
 
 def _years(tokens: Sequence[Token], times: Sequence[TimeSpan]) -> list[int]:
@@ -127,7 +138,7 @@ def _weekday(tokens: Sequence[Token], time: TimeSpan, vocabulary: TimeVocabulary
 
 def _today(tokens: Sequence[Token], time: TimeSpan, vocabulary: TimeVocabulary) -> _Today | None:
     """What a time without a year tells of today: its weekday, and its month and day where they follow."""
-    if not any(token.norm == _TODAY for token in tokens[time.first : time.last]) or time.date_from:
+    if time.date_from or not _says_today(tokens[time.first : time.last]):
         return None
     weekday = _weekday(tokens, time, vocabulary)
     if weekday is None:

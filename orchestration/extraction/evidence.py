@@ -40,6 +40,7 @@ class Scene:
     named: Mapping[str, int] = field(default_factory=dict)
     _contents: dict[int, frozenset[str]] = field(default_factory=dict)
     _windows: dict[tuple[int, int, int], frozenset[str]] = field(default_factory=dict)
+    _named_by: dict[tuple[int, int, int], frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def claims(self) -> list[Claim | None]:
@@ -78,6 +79,15 @@ class Scene:
             words = frozenset(map(self.bare, reading.norms[max(0, first) : last]))
             self._windows[key] = words & self.content(reading)
         return self._windows[key]
+
+    def informant_words(self, claim: Claim) -> frozenset[str]:
+        """The words of the informant of a claim, without proclitics, short ones left out."""
+        key = (claim.sentence, claim.first, claim.last)
+        if key not in self._named_by:
+            norms = self.readings[claim.sentence].norms[claim.first : claim.last]
+            long = (word for word in norms if len(word) > _SHORT_WORD)
+            self._named_by[key] = frozenset(w.removeprefix("و").removeprefix("لل").removeprefix("ال") for w in long)
+        return self._named_by[key]
 
     @property
     def is_too_short(self) -> bool:

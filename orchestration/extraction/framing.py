@@ -14,6 +14,7 @@ from orchestration.extraction.text import Token
 _OPENING = "«"
 _CLOSING = "»"
 _EITHER_WAY = frozenset('"“”„‟″')
+_MARKS = _EITHER_WAY | {_OPENING, _CLOSING}
 _LONGEST_NAME = 4
 
 
@@ -85,17 +86,18 @@ def quoted_mask(tokens: Sequence[Token]) -> list[bool]:
     its partner runs to the end of the sentence, or from its beginning where it closes.
     """
     mask = [False] * len(tokens)
+    marks = [at for at, token in enumerate(tokens) if token.norm in _MARKS]
     opened: int | None = None
 
     def speak(first: int, last: int) -> None:
         if _count_words(tokens[first:last]) > _LONGEST_NAME:
             mask[first:last] = [True] * (last - first)
 
-    for at, token in enumerate(tokens):
-        sign = token.norm
+    for at in marks:
+        sign = tokens[at].norm
         if sign == _OPENING or (sign in _EITHER_WAY and opened is None):
             opened = at + 1
-        elif sign == _CLOSING or sign in _EITHER_WAY:
+        else:
             speak(opened or 0, at)
             opened = None
     if opened is not None:

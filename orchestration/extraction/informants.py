@@ -21,7 +21,6 @@ _SPEECH = frozenset({"accusation", "threat", "demand", "rejection"})
 _SIGNS = frozenset("،,؛")
 _NEAR = 3
 _SHORT = 2
-_LEAST_WORD = 2
 
 
 @dataclass
@@ -74,16 +73,11 @@ def _claims_of(sentence: int, claims: Sequence[Sequence[Claim]]) -> Iterator[tup
             return
 
 
-def _words(claim: Claim, scene: Scene) -> frozenset[str]:
-    norms = scene.readings[claim.sentence].norms[claim.first : claim.last]
-    return frozenset(
-        word.removeprefix("و").removeprefix("لل").removeprefix("ال") for word in norms if len(word) > _LEAST_WORD
-    )
-
-
 def _same(one: Claim, other: Claim, scene: Scene) -> bool:
     """Whether two claims are of one informant: the same words, or words in common."""
-    return (one.sentence, one.first) == (other.sentence, other.first) or bool(_words(one, scene) & _words(other, scene))
+    if (one.sentence, one.first) == (other.sentence, other.first):
+        return True
+    return not scene.informant_words(one).isdisjoint(scene.informant_words(other))
 
 
 def _function_word(grammar: Grammar, word: str) -> str:

@@ -222,7 +222,7 @@ class Morphology:
         self._prefixes, self._stems, self._suffixes = map(
             frozenset, (database.prefix_hash, database.stem_hash, database.suffix_hash)
         )
-        self._longest_prefix = max(map(len, self._prefixes))
+        self._longest_prefix, self._longest_suffix = max(map(len, self._prefixes)), max(map(len, self._suffixes))
 
     def analyse(self, word: str) -> tuple[Analysis, ...]:
         """Return the readings of one folded word; none when the lexicon does not hold it."""
@@ -240,11 +240,9 @@ class Morphology:
         """Whether a stem stands in `word` between a prefix and a suffix; of most words it tells that none does, which
         the analyzer finds out slowly."""
         starts = [at for at in range(min(self._longest_prefix, len(word) - 1) + 1) if word[:at] in self._prefixes]
-        return any(
-            word[start:end] in self._stems and word[end:] in self._suffixes
-            for start in starts
-            for end in range(start + 1, len(word) + 1)
-        )
+        length = len(word)
+        ends = [at for at in range(max(1, length - self._longest_suffix), length + 1) if word[at:] in self._suffixes]
+        return any(word[start:end] in self._stems for start in starts for end in ends if start < end)
 
 
 def _reading(raw: dict[str, str]) -> Analysis:

@@ -395,6 +395,9 @@ class _Reader:
         return _Amount(amount.low, amount.high, end, is_exact=False)
 
     def amount(self, at: int) -> _Amount | None:
+        norm = self.norm(at)
+        if not (norm in self.words.numbers or norm in self.words.vague.first_words or norm[:1].isdecimal()):
+            return None
         return self.vague(at) or self.exact(at)
 
     def range_from(self, first: _Amount, is_between: bool) -> _Amount | None:
@@ -593,8 +596,9 @@ def _noun_alone(reader: _Reader, at: int, is_listed: bool) -> Quantity | None:
     noun = reader.noun(at)
     if noun is None or noun.grammar == "many":
         return None
-    cued = any(reader.is_cue(at - 1, kind) for kind in ("death_word", "injury_word", "one_cue"))
-    cued = cued or (is_listed and noun.is_joined)
+    cued = (is_listed and noun.is_joined) or any(
+        reader.is_cue(at - 1, kind) for kind in ("death_word", "injury_word", "one_cue")
+    )
     if noun.grammar == "construct_two":
         following = reader.norm(at + 1)
         if not (cued and following.startswith("ال") and noun.alone_is_one):
@@ -692,27 +696,25 @@ def find_quantities(tokens: Sequence[Token], vocabulary: NumberVocabulary) -> li
     """
     reader = _Reader(tokens, vocabulary)
     found: list[Quantity] = []
-    at = 0
-    while at < len(tokens):
-        if reader.norms[at] not in vocabulary.openers and not reader.norms[at][:1].isdecimal():
-            at += 1
+    last = 0
+    for at in [at for at, norm in enumerate(reader.norms) if norm in vocabulary.openers or norm[:1].isdecimal()]:
+        if at < last:
             continue
         hedge = vocabulary.hedges.match(tokens, at)
         if hedge is not None and (end := reader.joint_toll(hedge[0])) is not None:
             if found and at - found[-1].last <= _AFTER_WINDOW:
-                last = end if found[-1].last == at else found[-1].last
-                found[-1] = replace(found[-1], is_joint=True, last=last)
-            at = end
+                found[-1] = replace(found[-1], is_joint=True, last=end if found[-1].last == at else found[-1].last)
+            last = end
             continue
         read = _hedged(reader, at) if hedge is not None else None
         read = read or _plain(reader, at)
         is_listed = bool(found) and found[-1].last == at and found[-1].noun_class in PEOPLE_CLASSES
         quantity = read[0] if read is not None else _one_of(reader, at) or _noun_alone(reader, at, is_listed)
         if quantity is None:
-            at = read[1] if read is not None else at + 1
+            last = read[1] if read is not None else at + 1
             continue
         if found and quantity.first < found[-1].last:
             quantity = replace(quantity, first=max(quantity.first, found[-1].last))
-        found.append(replace(quantity, is_part=_is_part(reader, found, quantity)))
-        at = max(quantity.last, at + 1)
+        found.append(replace(quantity, is_part=True) if _is_part(reader, found, quantity) else quantity)
+        last = max(quantity.last, at + 1)
     return _bounded_after(reader, found)

@@ -6,6 +6,7 @@ are found in factions; which role a party has is decided in roles.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from orchestration.extraction.factions import QUOTES, FactionMention
@@ -40,12 +41,12 @@ class PeopleVocabulary:
     groups: frozenset[str]
     soldiers: Mapping[str, str]
 
-    def names_people(self, word: str) -> bool:
-        """Whether people may be named by a folded word: a noun of people, a group or a rank."""
-        noun = self.numbers.nouns.get(word)
-        if noun is None:
-            return word in self.groups or word in self.ranks
-        return noun.noun_class in PEOPLE_CLASSES
+    @cached_property
+    def openers(self) -> frozenset[str]:
+        """The words that may name people: nouns of people, groups and ranks."""
+        nouns = self.numbers.nouns
+        people = (word for word, noun in nouns.items() if noun.noun_class in PEOPLE_CLASSES)
+        return frozenset((*people, *(self.groups | self.ranks.keys()) - nouns.keys()))
 
 
 def load_people(seeds_dir: Path, numbers: NumberVocabulary) -> PeopleVocabulary:
@@ -87,9 +88,10 @@ def find_persons(
 ) -> list[Person]:
     """Named persons behind a rank. `taken` maps first to last token of names found already (factions, places,
     times)."""
-    events = {trigger.first for trigger in triggers}
+    starts = [at for at, token in enumerate(tokens) if token.norm in people.ranks]
+    events = {trigger.first for trigger in triggers} if starts else set()
     found: list[Person] = []
-    for at in [at for at, token in enumerate(tokens) if token.norm in people.ranks]:
+    for at in starts:
         if found and at < found[-1].last:
             continue
         person = _person_at(tokens, at, people, grammar, taken, events)
@@ -156,6 +158,9 @@ def find_groups(
     taken: Mapping[int, int],
 ) -> dict[int, Party]:
     """People by the first token of their phrase, with the faction they are said to belong to where there is one."""
+    starts = [at for at, token in enumerate(tokens) if token.norm in people.openers]
+    if not starts and not quantities:
+        return {}
     mentions = {mention.first: mention for mention in factions}
     events = {trigger.first: trigger for trigger in triggers}
     covered = {at for mention in factions for at in range(mention.first, mention.last)}
@@ -175,11 +180,10 @@ def find_groups(
             groups[quantity.first] = _of_category(sentence, quantity.first, quantity.last, category, quantity)
         elif quantity.noun_class in _VICTIMS:
             groups[quantity.first] = _of_victims(sentence, quantity.first, quantity.last, quantity)
-    for at, token in enumerate(tokens):
-        if not people.names_people(token.norm) or at in covered or at in counted or at in groups:
+    for at in starts:
+        if at in covered or at in counted or at in groups or at in taken or at in events:
             continue
-        if at in taken or at in events:
-            continue
+        token = tokens[at]
         noun = people.numbers.nouns.get(token.norm)
         if noun is None and token.norm in people.groups:
             party = _membership(sentence, tokens, at, at + 1, mentions, events, grammar, None)
@@ -217,9 +221,12 @@ def find_nationals(
     is_means: Callable[[int], bool],
 ) -> dict[int, Party]:
     """States that an adjective names beside a happening or its means (a Turkish strike, Russian planes), by token."""
+    starts = [at for at, token in enumerate(tokens) if token.norm in people.nationalities]
+    if not starts:
+        return {}
     told = {at for trigger in triggers if not trigger.is_finite for at in range(trigger.first, trigger.last)}
     found: dict[int, Party] = {}
-    for at in [at for at, token in enumerate(tokens) if token.norm in people.nationalities]:
+    for at in starts:
         faction_id, prefix = people.nationalities[tokens[at].norm]
         for before in range(at - 1, max(-1, at - 1 - _ADJECTIVES), -1):
             if before in told or is_means(before):

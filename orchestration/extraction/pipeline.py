@@ -135,13 +135,14 @@ def _read_rest(reading: Reading, text: str, lexicon: Lexicon) -> None:
     names = {at for mention in reading.factions for at in range(mention.first, mention.last)}
     timed = {at for time in reading.times for at in range(time.first, time.last)}
     placed = {at for p in reading.places for at in range(p.mention.name_first_token, p.mention.name_last_token)}
-    reading.triggers = [t for t in reading.triggers if t.first not in names | timed | placed]
+    named = names | timed | placed
+    reading.triggers = [trigger for trigger in reading.triggers if trigger.first not in named]
     reading.triggers = drop_background(reading, lexicon.grammar, lexicon.events.ignored)
     reading.passive = frozenset(
         trigger.first for trigger in reading.triggers if _has_passive_mark(trigger, reading.tokens[trigger.first], text)
     )
     quantities = find_quantities(reading.tokens, lexicon.numbers)
-    reading.quantities = [q for q in quantities if q.first not in names | timed]
+    reading.quantities = [q for q in quantities if q.first not in names and q.first not in timed]
     reading.quoted = quoted_mask(reading.tokens)
 
 

@@ -374,18 +374,20 @@ class _Finder:
 
     def run(self) -> list[PlaceMention]:
         last = 0
-        for at in [at for at, norm in enumerate(self.norms) if norm[:1].isalnum()]:
-            if at >= last and self.may_begin(at):
+        for at in self.beginnings():
+            if at >= last:
                 last = self.place(at) or last
         return self.found
 
-    def may_begin(self, at: int) -> bool:
-        """Whether a place may begin at token `at`: with a word around names, a name, or behind a word before lists."""
-        return (
-            self.senses[at] is not _NO_SENSES
-            or bool(self.index.starts(self.norms[at]))
-            or self.vocabulary.has_role("before_list", self.word(at - 1))
-        )
+    def beginnings(self) -> list[int]:
+        """Return where a place may begin: at words around names, at names, and behind words before lists."""
+        starts, before_list = self.index.starts, self.vocabulary.area_words["before_list"]
+        return [
+            at
+            for at, (norm, senses) in enumerate(zip(self.norms, self.senses, strict=True))
+            if norm[:1].isalnum()
+            and (senses is not _NO_SENSES or starts(norm) or (at > 0 and self.norms[at - 1] in before_list))
+        ]
 
     def place(self, at: int) -> int | None:
         """Add the places that begin at token `at`; return the token after them, None where there are none."""

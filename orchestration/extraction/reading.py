@@ -123,6 +123,11 @@ class Reading:
         """Quantities by first token."""
         return {quantity.first: quantity for quantity in self.quantities}
 
+    @cached_property
+    def measures(self) -> frozenset[int]:
+        """Tokens of quantities."""
+        return frozenset(at for quantity in self.quantities for at in range(quantity.first, quantity.last))
+
     def chars(self, first: int, last: int, prefix: int = 0) -> tuple[int, int]:
         """Characters of tokens `first` to `last`, without `prefix` letters of proclitics and without outer quotes."""
         while first < last - 1 and self.norms[first] in QUOTES:

@@ -119,7 +119,7 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
     marker, target, joined = "", False, False
     at, marked_at, end = start, start, min(len(reading.tokens), start + limit)
     previous_party_end = -1
-    measures = {i for quantity in reading.quantities for i in range(quantity.first, quantity.last)}
+    measures = reading.measures
     by_means = _is_verb_of_means(reading, grammar, start)
     while at < end:
         word = reading.norms[at]
@@ -668,7 +668,7 @@ def _noun_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
 
 def _light_subject(reading: Reading, noun: Trigger, grammar: Grammar) -> dict[str, tuple[Party, ...]]:
     """Roles that a verb before an event noun gives: X launched an attack, X came under fire."""
-    measures = {i for quantity in reading.quantities for i in range(quantity.first, quantity.last)}
+    measures = reading.measures
     head = noun
     for at in range(noun.first - 1, max(-1, noun.first - 20), -1):
         verb = reading.trigger_at.get(at)

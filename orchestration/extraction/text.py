@@ -9,7 +9,7 @@ compared in folded form only.
 import re
 import sys
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -100,7 +100,7 @@ class Token(NamedTuple):
     norm: str
 
 
-@lru_cache(maxsize=500_000)
+@cache
 def _normal(word: str) -> str:
     """Folded form of one token; reports repeat their words, so each is folded once."""
     norm = fold(word)

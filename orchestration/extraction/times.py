@@ -288,7 +288,8 @@ class _Clock:
 
     def match(self, role: str, at: int) -> tuple[int, str] | None:
         """(index after the words of `role` at `at`, their value), where they stand there."""
-        table = self.words.roles_from.get(self.norm(at), _NO_TABLES).get(role)
+        tables = self.words.roles_from.get(self.norm(at))
+        table = tables.get(role) if tables else None
         return table.match(self.tokens, at) if table else None
 
     def skip(self, role: str, at: int) -> int:

@@ -18,30 +18,13 @@ _LONGEST_GAP = 9
 _CLAUSE_ENDS = frozenset([*"،,.:؛!؟?", *map(fold, ("أن", "إن", "عن", "الذي", "التي", "الذين"))])
 # An element of a phrase that is written so stands for this very spelling, without proclitics and endings.
 _EXACT = "="
-_SUFFIXES = (
-    "تها",
-    "تهم",
-    "ته",
-    "اتها",
-    "اتهم",
-    "اته",
-    "ها",
-    "هم",
-    "هما",
-    "نا",
-    "ات",
-    "ين",
-    "ون",
-    "ان",
-    "تين",
-    "تان",
-    "وا",
-    "ه",
-    "ت",
-    "ا",
-    "ي",
-    "و",
-)
+_PROCLITICS = ("و", "ف", "ب", "ل", "ك", "س")
+_SUFFIXES = frozenset(
+    {
+        "تها", "تهم", "ته", "اتها", "اتهم", "اته", "ها", "هم", "هما", "نا", "ات",
+        "ين", "ون", "ان", "تين", "تان", "وا", "ه", "ت", "ا", "ي", "و",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +92,15 @@ class Trigger:
 def variants(word: str) -> frozenset[str]:
     """What a folded word may be without proclitics, article and endings, itself included."""
     bare = {word}
-    for prefix in ("و", "ف", "ب", "ل", "ك", "س"):
-        bare |= {form[1:] for form in bare if form.startswith(prefix) and len(form) > 3}
-    for form in list(bare):
+    for prefix in _PROCLITICS if word.startswith(_PROCLITICS) else ():
+        bare.update([form[1:] for form in bare if form.startswith(prefix) and len(form) > 3])
+    for form in bare.copy():
         if (form.startswith("ال") and len(form) > 4) or (form.startswith("لل") and len(form) > 4):
             bare.add(form[2:])
         elif form.startswith("ل") and word.startswith(("لل", "ولل")) and len(form) > 3:
             bare.add(form[1:])
-    for form in list(bare):
-        bare |= {form[: -len(ending)] for ending in _SUFFIXES if form.endswith(ending) and len(form) - len(ending) >= 3}
-    return frozenset(bare)
+    cut = [form[:end] for form in bare for end in range(3, len(form)) if form[end:] in _SUFFIXES]
+    return frozenset(bare.union(cut))
 
 
 @lru_cache(maxsize=200_000)

@@ -117,7 +117,7 @@ class Together:
         agents = [a for other, (_, a, _) in self.parties.items() if other != key]
         patients = [p for other, (_, _, p) in self.parties.items() if other != key]
         better = sum(a > agent for a in agents), sum(p > patient for p in patients)
-        rival_agent, rival_patient = max(agents, default=0.0), max(patients, default=0.0)
+        rival_a, rival_p = level(max(agents, default=0.0)), level(max(patients, default=0.0))
         a, p = level(agent), level(patient)
         here = [weighed for telling in self.tellings if (weighed := telling.parties.get(key))]
         named = sum(weighed.is_here for weighed in here)
@@ -125,7 +125,7 @@ class Together:
         kind = party.kind if party.kind != "category" else str(party.faction_id)
         faction = self.scene.registry.factions.get(party.faction_id or "")
         family = "deadly" if self.event_type in DEADLY else self.event_type
-        same_a, same_p, all_a, all_p = self.elsewhere.get(key, (0.0, 0.0, 0.0, 0.0))
+        same_a, same_p, all_a, all_p = map(level, self.elsewhere.get(key, (0.0, 0.0, 0.0, 0.0)))
         count = self.scene.named.get(party.faction_id or "", 0)
         role = "symmetric" if self.event_type in SYMMETRIC else "sided"
         return [
@@ -135,12 +135,12 @@ class Together:
             f"agent={a}&better={min(_TOP, better[0])}",
             f"patient={p}&better={min(_TOP, better[1])}",
             f"better={min(_TOP, better[0])}&{min(_TOP, better[1])}",
-            f"agent={a}&rival={level(rival_agent)}",
-            f"patient={p}&rival={level(rival_patient)}",
-            f"rivals={level(rival_agent)}&{level(rival_patient)}",
+            f"agent={a}&rival={rival_a}",
+            f"patient={p}&rival={rival_p}",
+            f"rivals={rival_a}&{rival_p}",
             f"agent={a}&{role}",
             f"patient={p}&{role}",
-            f"either={level(max(agent, patient))}&{role}",
+            f"either={max(a, p)}&{role}",
             f"own_agent={level(own.agent) if own else '-'}",
             f"own_patient={level(own.patient) if own else '-'}",
             f"named={min(3, named)}&of={min(3, len(self.tellings))}",
@@ -152,12 +152,12 @@ class Together:
             f"kind={kind}&patient={p}",
             f"faction={faction.kind if faction else '-'}&{family}",
             f"faction={faction.kind if faction else '-'}&agent={a}",
-            f"same_agent={level(same_a)}",
-            f"same_patient={level(same_p)}",
-            f"any_agent={level(all_a)}",
-            f"any_patient={level(all_p)}",
-            f"same={level(same_a)}&agent={a}",
-            f"same={level(same_p)}&patient={p}",
+            f"same_agent={same_a}",
+            f"same_patient={same_p}",
+            f"any_agent={all_a}",
+            f"any_patient={all_p}",
+            f"same={same_a}&agent={a}",
+            f"same={same_p}&patient={p}",
             f"count={min(4, count)}",
             f"count={min(4, count)}&here={named > 0}",
             f"type={self.event_type}&agent={a}",

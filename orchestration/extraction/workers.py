@@ -3,6 +3,7 @@
 Workers are started only where there is enough to read: each costs some seconds, in which it receives the lexicon.
 """
 
+import gc
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -39,15 +40,27 @@ class Extractor:
 def extractor(lexicon: Lexicon, reports: int, processes: int) -> Iterator[Extractor]:
     """An extractor for about `reports` reports on up to `processes` cores; its workers end with the block."""
     if processes < 2 or reports < WORTH_WORKERS:
-        yield Extractor(lexicon)
+        with _kept():
+            yield Extractor(lexicon)
         return
     with ProcessPoolExecutor(processes, get_context("spawn"), _start, (lexicon,)) as pool:
         yield Extractor(lexicon, pool)
 
 
+@contextmanager
+def _kept() -> Iterator[None]:
+    """Keep what is loaded out of the collector's sight: to look through the lexicon again and again takes long."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 def _start(lexicon: Lexicon) -> None:
     global _lexicon
     _lexicon = lexicon
+    gc.freeze()
 
 
 def _extract(reports: pl.DataFrame) -> Extraction:

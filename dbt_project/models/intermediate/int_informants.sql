@@ -14,7 +14,7 @@ cues as (
         informant_kind,
         {{ fold_name('cue_ar') }} as cue_key
     from {{ ref('stg_registry__informant_cues') }}
-    where informant_kind is not null and cue_kind = 'noun'
+    where informant_kind != 'statement' and cue_kind = 'noun'
 
 ),
 
