@@ -4,6 +4,7 @@ The extraction is imported where the step runs, so that Dagster shows the assets
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -69,12 +70,14 @@ def extraction_asset(
 
         with connect(settings.working_file) as con:
             create_tables(con, TABLES)
-            lexicon = load_lexicon(settings.seeds_dir, con.execute("select * from raw.places order by place_id").pl())
+            places = con.execute("select * from raw.places order by place_id").pl()
+            load = partial(load_lexicon, settings.seeds_dir, places)
+            lexicon = load()
             current = current_reports(con).height
             due = reports_to_extract(con, lexicon.version).height
             extracted = 0
             progress("extract", 0, due)
-            with extractor(lexicon, due, settings.processes) as reader:
+            with extractor(lexicon, load, due, settings.processes) as reader:
                 while (reports := reports_to_extract(con, lexicon.version, REPORTS_AT_ONCE)).height:
                     extraction = reader.extract(reports)
                     if extraction.extractions.height != reports.height:

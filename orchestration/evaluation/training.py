@@ -161,9 +161,7 @@ class Trainer:
         for draft, groups in wholes:
             for group in groups:
                 self._add_whole(draft, group, finder, examples)
-        fits = {
-            name: _cross_fitted(examples[name], _PLAIN_STRENGTH, _BETA.get(name, 1.0)) for name in WHOLE_DECISIONS
-        }
+        fits = {name: _cross_fitted(examples[name], _PLAIN_STRENGTH, _BETA.get(name, 1.0)) for name in WHOLE_DECISIONS}
         for draft, groups in wholes:
             name = draft.document.gold.doc_id
             unseen = replace(finder.weights, **{key: fit.of(name) for key, fit in fits.items()})

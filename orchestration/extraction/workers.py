@@ -1,10 +1,10 @@
 """Extraction of many reports on several cores: the same frames as `pipeline.extract` gives, from worker processes.
 
-Workers are started only where there is enough to read: each costs some seconds, in which it receives the lexicon.
+Workers are started only where there is enough to read: each costs some seconds, in which it loads the lexicon.
 """
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import fields
@@ -37,13 +37,16 @@ class Extractor:
 
 
 @contextmanager
-def extractor(lexicon: Lexicon, reports: int, processes: int) -> Iterator[Extractor]:
-    """An extractor for about `reports` reports on up to `processes` cores; its workers end with the block."""
+def extractor(lexicon: Lexicon, load: Callable[[], Lexicon], reports: int, processes: int) -> Iterator[Extractor]:
+    """An extractor for about `reports` reports on up to `processes` cores; its workers end with the block.
+
+    `load` gives a worker the same lexicon; it must be a function or partial of the top level of a module.
+    """
     if processes < 2 or reports < WORTH_WORKERS:
         with _kept():
             yield Extractor(lexicon)
         return
-    with ProcessPoolExecutor(processes, get_context("spawn"), _start, (lexicon,)) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), _start, (load,)) as pool:
         yield Extractor(lexicon, pool)
 
 
@@ -57,9 +60,9 @@ def _kept() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _start(lexicon: Lexicon) -> None:
+def _start(load: Callable[[], Lexicon]) -> None:
     global _lexicon
-    _lexicon = lexicon
+    _lexicon = load()
     gc.freeze()
 
 

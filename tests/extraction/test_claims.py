@@ -18,7 +18,8 @@ def cited(lexicon: Lexicon, text: str) -> list[str | None]:
         start, end = readings[claim.sentence].chars(claim.first, claim.last, claim.prefix)
         return text[start:end] + ("*" if claim.is_own else "")
 
-    return [words(claim) for claim in leading_claims(readings, find_informants(readings, lexicon.claims, lexicon.grammar))]
+    informants = find_informants(readings, lexicon.claims, lexicon.grammar)
+    return [words(claim) for claim in leading_claims(readings, informants)]
 
 
 def informants(lexicon: Lexicon, text: str) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestration.extraction.text import Token, fold, fold_with_offsets, plain, sentence_spans, tokenise
+from orchestration.extraction.text import Token, fold, fold_with_offsets, letter_index, plain, sentence_spans, tokenise
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,12 @@ def test_what_is_folded_already_stays(text: str) -> None:
 def test_offsets_lead_back_over_dropped_marks() -> None:
     folded, offsets = fold_with_offsets("قُـتل")
     assert (folded, offsets.tolist()) == ("قتل", [0, 3, 4])
+
+
+@pytest.mark.parametrize(("letter", "index"), [(0, 0), (1, 3), (2, 4), (9, 4)])
+def test_a_folded_letter_leads_back_over_dropped_marks(letter: int, index: int) -> None:
+    assert letter_index("قُـتل", letter) == index
+    assert letter_index("ُ", letter) == 0
 
 
 def test_plain_keeps_letters_as_written_without_marks() -> None:
