@@ -91,7 +91,8 @@ def _read_names(
     reading = Reading(index, start, end, tokens, kind)
     reading.factions = lexicon.factions.find(tokens)
     reading.times = find_times(tokens, lexicon.times, day)
-    reading.triggers = lexicon.triggers.find(tokens, partial(_opens_clause, reading, lexicon))
+    names = frozenset(mention.first for mention in reading.factions)
+    reading.triggers = lexicon.triggers.find(tokens, partial(_opens_clause, reading, lexicon), names)
     return reading
 
 
@@ -263,8 +264,9 @@ def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> N
             if p.first <= mention.first < p.last and p.last - p.first > mention.last - mention.first
         ]
         countries = {lexicon.factions.factions[alias.faction_id].country_code for alias in mention.aliases}
+        is_place = any(place.first <= mention.first < place.last for place in reading.places)
         # What holds of one state holds of the next in the list, but for the land that the report speaks of.
-        is_land = (
+        is_land = is_place and (
             (is_land or home in countries)
             if is_listed
             else (

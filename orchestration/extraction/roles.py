@@ -27,6 +27,8 @@ _OTHER_DEADLY = frozenset({"armed_clash", "raid", "assassination", "execution", 
 _MOVES = frozenset({"defection", "deployment", "displacement", "handover", "release", "territory_gain", "withdrawal"})
 _SAID = frozenset({"accusation", "demand", "rejection", "threat"})
 _BLOWS = frozenset({"attack", "shelling", "air_strike", "explosion"})
+# Prepositions in which a phrase may end.
+_GOVERNING = frozenset({"علي", "عن", "بين"})
 _PRONOUNS = frozenset({"له", "لها", "لهم", "لهما"})
 
 
@@ -113,8 +115,10 @@ def party_at(reading: Reading, at: int) -> Party | None:
     return None
 
 
-def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REACH) -> Walk:
-    """Collect the arguments behind token `start`, up to the end of the clause."""
+def walk_right(
+    reading: Reading, grammar: Grammar, start: int, limit: int = _REACH, tail: tuple[int, int] = (0, 0)
+) -> Walk:
+    """Collect the arguments behind token `start`, up to the end of the clause; tokens `tail` are passed over."""
     walk = Walk(end=start)
     marker, target, joined = "", False, False
     at, marked_at, end = start, start, min(len(reading.tokens), start + limit)
@@ -122,6 +126,9 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
     measures = {i for quantity in reading.quantities for i in range(quantity.first, quantity.last)}
     by_means = _is_verb_of_means(reading, grammar, start)
     while at < end:
+        if tail[0] <= at < tail[1]:
+            at, marker, target = tail[1], "", False
+            continue
         word = reading.norms[at]
         if marker == "backer" and (word in _PRONOUNS or at > marked_at + _BACKER_REACH):
             marker = ""
@@ -347,12 +354,13 @@ def left_subject(reading: Reading, grammar: Grammar, trigger: Trigger) -> tuple[
 def assign_roles(reading: Reading, trigger: Trigger, grammar: Grammar) -> Roles:
     """Return the parties and places that the clause of `trigger` gives."""
     blow = _blow_behind(reading, trigger)
-    walk = walk_right(reading, grammar, blow.last if blow else trigger.last)
-    roles = (
-        _verb_roles(reading, trigger, grammar, walk)
-        if trigger.is_finite
-        else _noun_roles(reading, trigger, grammar, walk)
-    )
+    walk = walk_right(reading, grammar, _behind(reading, blow or trigger), tail=trigger.tail)
+    if trigger.is_finite:
+        roles = _verb_roles(reading, trigger, grammar, walk)
+    elif trigger.is_verbal:
+        roles = _phrase_roles(reading, trigger, grammar, walk)
+    else:
+        roles = _noun_roles(reading, trigger, grammar, walk)
     if roles.is_passive and _is_guessed_passive(reading, trigger) and _goes_on(reading, trigger, grammar):
         subject = _running_subject(reading, trigger, grammar)
         if subject:
@@ -364,6 +372,16 @@ def assign_roles(reading: Reading, trigger: Trigger, grammar: Grammar) -> Roles:
         roles = replace(roles, patients=_casualties(reading, trigger, grammar))
     places = tuple(argument.place for argument in walk.arguments if argument.place)
     return replace(roles, places=places, walk=walk)
+
+
+def _behind(reading: Reading, trigger: Trigger) -> int:
+    """Where the arguments of a trigger begin: a phrase may end in the first word of a name (withdrawal of forces of X)
+    or in a preposition (the arrest of)."""
+    if trigger.kind != "phrase":
+        return trigger.last
+    last = trigger.last - 1
+    opens_name = last > trigger.first and last in reading.faction_at
+    return last if opens_name or (last > trigger.first and reading.norms[last] in _GOVERNING) else trigger.last
 
 
 def _casualties(reading: Reading, blow: Trigger, grammar: Grammar) -> tuple[Party, ...]:
@@ -664,6 +682,24 @@ def _noun_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
             if not slots.get(role) and not marked.get(role):
                 slots[role] = parties
     return _roles(slots, marked, False, _side_split(reading, trigger))
+
+
+def _phrase_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk) -> Roles:
+    """Roles of a phrase with a verb: the subject stands in its gap or before it, behind it whom it completes."""
+    row, split = trigger.row, trigger.tail[0] or trigger.last
+    bare = _groups_of(walk.arguments, row)
+    inner = [group for group in bare if group[0].at < split]
+    outer = [group for group in bare if group[0].at >= split]
+    before = left_subject(reading, grammar, trigger)
+    subject = before or (_parties(inner.pop(0)) if inner else ())
+    slots = {row.subject or row.genitive: subject} if subject else {}
+    completed = (inner + outer)[:1]
+    if completed:
+        is_object = bool(inner) or (bool(subject) and row.genitive in {"", row.subject})
+        role = row.object if is_object else (row.genitive or row.subject)
+        if role:
+            slots.setdefault(role, _parties(completed[0]))
+    return _roles(slots, _marked(walk, trigger), False, _side_split(reading, trigger))
 
 
 def _light_subject(reading: Reading, noun: Trigger, grammar: Grammar) -> dict[str, tuple[Party, ...]]:
