@@ -34,6 +34,7 @@ from orchestration.extraction.triggers import Trigger
 
 Row = dict[str, object]
 _DAMMA = "\u064f"
+_TANWIN = "\u064b"  # the ending of an object, which no verb has
 _UNLINKED = Linked(None, "unresolved")
 
 
@@ -92,7 +93,11 @@ def _read_names(
     reading.factions = lexicon.factions.find(tokens)
     reading.times = find_times(tokens, lexicon.times, day)
     names = frozenset(mention.first for mention in reading.factions)
-    reading.triggers = lexicon.triggers.find(tokens, partial(_opens_clause, reading, lexicon), names)
+    objects = {at for at, token in enumerate(tokens) if _TANWIN in text[token.start : token.end]}
+    triggers = lexicon.triggers.find(
+        tokens, lambda at: at not in objects and _opens_clause(reading, lexicon, at), names
+    )
+    reading.triggers = [trigger for trigger in triggers if not (trigger.is_finite and trigger.first in objects)]
     return reading
 
 

@@ -18,10 +18,12 @@ from orchestration.extraction.triggers import Trigger, TriggerRow
 _STOPS = frozenset(".؛:;!؟?…")
 _REACH = 40
 _BACKED_BY = frozenset({"من", "ل"})
+_BELONGS_TO = frozenset({"الي", "ل", "ب", "في"})
 _BACKER_REACH = 4
 _BLOW_REACH = 12
 _MARKED_ROLES = frozenset({"agent", "patient", "mediator", "favour"})
 _SIDE = "جهه"
+_FOR = "لصالح"  # the preposition by which frames say whose gain it is
 _TOLL_REACH = 8
 _OTHER_DEADLY = frozenset({"armed_clash", "raid", "assassination", "execution", "arrest", "abduction", "protest"})
 _MOVES = frozenset({"defection", "deployment", "displacement", "handover", "release", "territory_gain", "withdrawal"})
@@ -120,7 +122,7 @@ def walk_right(
 ) -> Walk:
     """Collect the arguments behind token `start`, up to the end of the clause; tokens `tail` are passed over."""
     walk = Walk(end=start)
-    marker, target, joined = "", False, False
+    marker, target, joined, is_member = "", False, False, False
     at, marked_at, end = start, start, min(len(reading.tokens), start + limit)
     previous_party_end = -1
     measures = {i for quantity in reading.quantities for i in range(quantity.first, quantity.last)}
@@ -157,7 +159,7 @@ def walk_right(
         if party:
             own = _own_preposition(reading, at, party)
             is_owner = own == "ل" and (bool(target and marker) or (by_means and not walk.arguments))
-            if own and marker != "backer" and not is_owner:
+            if own and marker != "backer" and not (is_owner or is_member):
                 marker = own  # but on a post of X: what stands before the post counts
             joined = (at == previous_party_end and word.startswith("و")) or (
                 at > 0 and reading.norms[at - 1] == "و" and bool(walk.arguments)
@@ -167,7 +169,7 @@ def walk_right(
             walk.arguments.append(Argument(marker, replace(party, is_target=target), None, at, joined))
             at = max(party.last, at + 1)
             previous_party_end = at
-            target = False
+            target = is_member = False
             marker = "" if marker == "backer" else marker
             ending = grammar.markers.match(reading.tokens, at - 1)
             if ending and ending[1] == "backer":  # the description ends in it: factions loyal to X
@@ -188,12 +190,17 @@ def walk_right(
             if word[:1] == "و" and len(word) > 3
             else None
         )
-        if found and (at not in reading.trigger_at):
+        if found and (at not in reading.trigger_at or found[1] == "backer"):
             length = found[0] - at if grammar.markers.match(reading.tokens, at) else found[0]
             if found[1] in {"source", "purpose"}:
                 break
-            if found[1] in {"holder", "member"} and (target or (by_means and not walk.arguments)):
-                at += max(length, 1)  # areas that X holds, posts that belong to X are those of X
+            is_member = found[1] == "member"
+            if is_member and (at == previous_party_end or marker == "بين"):
+                marker = "member"  # it tells of the party just named whose it is, or of no side of the two
+            elif is_member and marker == "من" and not walk.arguments:
+                marker = ""  # a column of vehicles that belong to X
+            if is_member or (found[1] == "holder" and (target or (by_means and not walk.arguments))):
+                at += max(length, 1)  # areas that X holds, posts or men that belong to X are those of X
                 continue
             marker, target, marked_at = found[1], False, at
             at += max(length, 1)
@@ -212,7 +219,7 @@ def walk_right(
             walk.stopped_by = _relative_trigger(reading, grammar, at)
             break
         if grammar.is_class(word, "preposition"):
-            if (marker == "backer" and word in _BACKED_BY) or at in measures:
+            if (marker == "backer" and word in _BACKED_BY) or (is_member and word in _BELONGS_TO) or at in measures:
                 at += 1
                 continue
             marker, target = (word[1:] if word[:1] == "و" and grammar.word_class.get(word) is None else word), False
@@ -370,8 +377,17 @@ def assign_roles(reading: Reading, trigger: Trigger, grammar: Grammar) -> Roles:
         roles = _with_inherited(reading, trigger, grammar, roles)
     if not roles.patients and trigger.row.trigger_class == "event" and trigger.row.event_type_code in _BLOWS:
         roles = replace(roles, patients=_casualties(reading, trigger, grammar))
+    if trigger.row.flags & {"flee", "leave"}:
+        roles = _with_driven_out(roles)
     places = tuple(argument.place for argument in walk.arguments if argument.place)
     return replace(roles, places=places, walk=walk)
+
+
+def _with_driven_out(roles: Roles) -> Roles:
+    """The roles with civilians who leave as patients: their leaving is a displacement, which befalls them."""
+    civilians = tuple(party for party in roles.agents if party.faction_id == CIVILIANS)
+    others = tuple(party for party in roles.agents if party.faction_id != CIVILIANS)
+    return replace(roles, agents=others, patients=distinct((*roles.patients, *civilians)))
 
 
 def _behind(reading: Reading, trigger: Trigger) -> int:
@@ -551,7 +567,8 @@ def _marked(walk: Walk, trigger: Trigger) -> dict[str, list[Party]]:
 def _role_behind(argument: Argument, party: Party, trigger: Trigger, two_sided: bool) -> str:
     """The role of a party behind a preposition or marker: by the frame, else by what the word means everywhere."""
     marker, row = argument.marker, trigger.row
-    role = row.role_after(marker) or (marker if marker in _MARKED_ROLES else "")
+    favoured = row.role_after(_FOR) if marker == "favour" else ""
+    role = row.role_after(marker) or favoured or (marker if marker in _MARKED_ROLES else "")
     if not role and marker == "بين" and two_sided and row.subject == "agent":
         return "sides"
     if not role and marker == "من" and _comes_from(party, trigger):
@@ -581,10 +598,13 @@ def is_passive(reading: Reading, trigger: Trigger, bare: Sequence[Sequence[Argum
         return False
     if trigger.first in reading.passive:
         return True
-    named_just_before = any(m.last <= trigger.first <= m.last + 1 for m in reading.factions)
-    if len(bare) != 1 or trigger.row.object != "patient" or named_just_before:
+    named = [*(m.last for m in reading.factions), *(g.last for g in reading.groups.values() if _is_plural(trigger))]
+    named_just_before = any(last <= trigger.first <= last + 1 for last in named)
+    if len(bare) != 1 or trigger.row.object != "patient" or named_just_before or _is_plural(trigger):
         return False
     party = bare[0][0].party
+    if party and party.last in reading.place_at and not _preposition_of(reading.norms[party.last]):
+        return False  # the place is the object (men of X attacked the village)
     if trigger.row.event_type_code in _SAID or (party and _is_counted_object(reading, trigger, party)):
         return False
     return bool(
@@ -592,6 +612,12 @@ def is_passive(reading: Reading, trigger: Trigger, bare: Sequence[Sequence[Argum
         and (party.group_first is not None or party.kind in {"person", "category"})
         and party.faction_id != "unidentified"
     )
+
+
+def _is_plural(verb: Trigger) -> bool:
+    """Whether a perfect has the ending of men, which it has only where its subject stands before it."""
+    own = verb.reading
+    return bool(own and own.aspect == "p" and own.gender == "m" and own.number == "p")
 
 
 def _is_counted_object(reading: Reading, verb: Trigger, party: Party) -> bool:
@@ -623,6 +649,7 @@ def _verb_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
                 bool(subject)
                 or bool(lone[0].party and lone[0].party.is_target)
                 or bool(lone[0].party and _is_counted_object(reading, trigger, lone[0].party))
+                or _is_plural(trigger)
                 or _has_unknown_subject(reading, trigger, grammar, lone[0].at)
             )
             slots[row.object if is_object else row.subject] = _parties(lone)
@@ -665,14 +692,14 @@ def _noun_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
     bare = _groups_of(walk.arguments, row)
     marked = _marked(walk, trigger)
     slots: dict[str, tuple[Party, ...]] = {}
-    has_object_marker = any(a.party and a.marker == "ل" for a in walk.arguments)
+    has_object_marker = any(a.party and a.marker == "ل" and not a.party.is_target for a in walk.arguments)
     if bare and bare[0][0].at <= trigger.last + 3:
         role = row.genitive or row.object or row.subject
         party = bare[0][0].party
         if role == "patient" and has_object_marker and row.role_after("لـ".strip("ـ")) != "agent":
             role = row.subject or "agent"
         elif role == "agent" and row.object == "patient" and party and (party.kind == "category" or party.is_target):
-            role = "patient"
+            role = "agent" if marked.get("patient") and not party.is_target else "patient"
         slots[role] = _parties(bare[0])
     before = _light_subject(reading, trigger, grammar)
     for role, parties in before.items():
@@ -699,7 +726,12 @@ def _phrase_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Wa
         role = row.object if is_object else (row.genitive or row.subject)
         if role:
             slots.setdefault(role, _parties(completed[0]))
-    return _roles(slots, _marked(walk, trigger), False, _side_split(reading, trigger))
+    marked = _marked(walk, trigger)
+    if not row.subject and walk.stopped_by and walk.stopped_by.is_finite:  # shells fell that X had fired
+        for role, parties in _continuation(reading, walk.stopped_by, trigger, grammar).items():
+            if not marked.get(role):
+                slots.setdefault(role, parties)
+    return _roles(slots, marked, False, _side_split(reading, trigger))
 
 
 def _light_subject(reading: Reading, noun: Trigger, grammar: Grammar) -> dict[str, tuple[Party, ...]]:
