@@ -440,3 +440,17 @@ def test_a_marker_is_no_happening_of_its_own(
 )
 def test_a_noun_takes_its_modality_from_the_word_that_it_completes(text: str, modality: str, clauses: Clauses) -> None:
     assert [found.modality for found in clauses(text)] == [modality]
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type", "agents", "patients"),
+    [
+        ("نددت قطر بإسرائيل.", "accusation", ("qatar",), ("israel",)),
+        ("طلبت حكومة الوفاق من تركيا المساعدة.", "demand", ("gna",), ("turkey",)),
+        ("اجتماع في تركيا بين حركة فتح وحركة حماس.", "meeting", ("fatah",), ("hamas",)),
+    ],
+)
+def test_a_state_that_a_frame_speaks_to_is_no_land(
+    text: str, event_type: str, agents: tuple[str, ...], patients: tuple[str, ...], clauses: Clauses
+) -> None:
+    assert parties(clauses, text, event_type) == (agents, patients)
