@@ -615,9 +615,14 @@ def is_passive(reading: Reading, trigger: Trigger, bare: Sequence[Sequence[Argum
 
 
 def _is_plural(verb: Trigger) -> bool:
-    """Whether a perfect has the ending of men, which it has only where its subject stands before it."""
+    """Whether a perfect has the ending of men, which it has only where its subject stands before it.
+
+    Words of death are left out: men who قتلوا are killers and killed alike.
+    """
     own = verb.reading
-    return bool(own and own.aspect == "p" and own.gender == "m" and own.number == "p")
+    return bool(
+        verb.row.trigger_class != "killed" and own and own.aspect == "p" and own.gender == "m" and own.number == "p"
+    )
 
 
 def _is_counted_object(reading: Reading, verb: Trigger, party: Party) -> bool:

@@ -256,9 +256,9 @@ class TriggerLexicon:
         for at in range(end, min(end + _LONGEST_GAP, len(tokens))):
             if at not in names and _stands_at(tokens, at, tail):
                 is_other = any(
-                    start + len(phrase.rest) >= at and not phrase.tail
-                    for start in range(end, at)
-                    for phrase, _ in self._phrases_from(tokens, start)
+                    start + len(phrase.rest) >= at and not phrase.tail and (start < at or row.trigger_class == "none")
+                    for start in range(end, at + 1)
+                    for phrase, row in self._phrases_from(tokens, start)
                 )
                 return None if is_other else at
             if tokens[at].norm in _CLAUSE_ENDS or self._is_verb(tokens[at].norm):

@@ -401,7 +401,13 @@ def test_who_stands_where(
 
 
 @pytest.mark.parametrize(
-    "text", ["نشرت قوات سوريا الديمقراطية بياناً.", "أرسلت قوات النظام رسالة إلى الأهالي.", "شيدت البلدية طوقاً ونفقاً."]
+    "text",
+    [
+        "نشرت قوات سوريا الديمقراطية بياناً.",
+        "أرسلت قوات النظام رسالة إلى الأهالي.",
+        "شيدت البلدية طوقاً ونفقاً.",
+        "أقامت الشرطة نقاط تفتيش.",
+    ],
 )
 def test_a_name_is_no_part_of_a_phrase_and_an_object_is_no_verb(text: str, clauses: Clauses) -> None:
     assert clauses(text) == []
