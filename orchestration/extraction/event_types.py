@@ -30,6 +30,7 @@ COUNTED = frozenset(
     }
 )
 SYMMETRIC = frozenset({"armed_clash", "truce", "agreement", "meeting", "dispute"})
+_PARTAKING = frozenset({"agent", "mediator"})
 _BEFORE_REACH = 12
 _UNDER = "تحت"
 
@@ -96,7 +97,7 @@ def goes_on(trigger: Trigger) -> bool:
 
 def _flight_type(roles: Roles) -> str:
     """Of civilians a displacement, of fighters to a side a defection, of a side from a place a withdrawal."""
-    if any(party.faction_id == CIVILIANS for party in roles.agents):
+    if any(party.faction_id == CIVILIANS for party in (*roles.agents, *roles.patients)):
         return "displacement"
     if roles.patients or any(party.quantity for party in roles.agents) or not roles.agents:
         return "defection"
@@ -121,6 +122,7 @@ def drop_background(reading: Reading, grammar: Grammar, ignored: frozenset[str])
         if trigger.row.trigger_class != "none"
         and not ("carrier" in trigger.row.flags and trigger.kind == "noun" and trigger.last in starts)
         and (is_of_forces or "common" not in trigger.row.flags)
+        and not _is_marker(reading, trigger, grammar)
         and (
             trigger.kind == "phrase"
             or not (
@@ -137,6 +139,12 @@ def _follows_as_genitive(trigger: Trigger) -> bool:
     """Whether a noun has no proclitic that would part it from the noun before it."""
     own = trigger.reading
     return not trigger.is_finite and not (own and (own.preposition or own.conjunction))
+
+
+def _is_marker(reading: Reading, trigger: Trigger, grammar: Grammar) -> bool:
+    """Whether a noun is part of a marker of who else took part in a happening (with the mediation of X)."""
+    found = grammar.markers.match(reading.tokens, trigger.first)
+    return bool(found and found[1] in _PARTAKING) and not trigger.is_finite
 
 
 def _is_epithet(trigger: Trigger) -> bool:

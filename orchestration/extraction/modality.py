@@ -24,6 +24,7 @@ _KNOWN = _FIGHTS | {"truce", "agreement", "meeting", "dispute"}
 _SAID = frozenset({"accusation", "threat", "demand", "rejection"})
 # The scopes of cues; `following` reaches every trigger behind the cue in its clause.
 _VERB, _ADJACENT, _OPEN, _BEHIND, _IMPERFECT = "verb", "adjacent", "supposition", "behind", "before_imperfect"
+_NO = "لا"
 _REACH = 7
 _BEHIND_REACH = 5
 _LIGHT_REACH = 8
@@ -93,6 +94,8 @@ def _is_light_plan(reading: Reading, trigger: Trigger) -> bool:
         word = reading.trigger_at.get(at)
         if reading.norms[at] in _BREAKS:
             return False
+        if word and word.reading and word.row.trigger_class == "exist" and word.is_finite:
+            return word.reading.is_future
         if word and word.reading and word.row.trigger_class == "light":
             if word.is_finite:
                 return word.reading.is_future or (word.reading.preposition == "ل" and word.reading.aspect == "i")
@@ -145,7 +148,8 @@ def _completes(reading: Reading, trigger: Trigger, at: int, scope: str) -> bool:
     Of any other negated verb the event noun is a given (nobody claimed the attack).
     """
     if trigger.first == at:
-        return scope == _ADJACENT or trigger.kind != "noun"
+        is_none = reading.norms[at - 1] == _NO and not _is_given(reading, trigger)  # no talks
+        return scope == _ADJACENT or trigger.kind != "noun" or is_none
     word = reading.trigger_at.get(at)
     return bool(word and word.row.trigger_class in {"light", "exist"} and word.is_finite == (scope == _VERB)) and not (
         _other_between(reading, trigger, at + 1, DENIED)

@@ -22,6 +22,7 @@ _REACH = 7
 # How many adjectives may stand between a strike and the nationality behind it.
 _ADJECTIVES = 3
 _ADJECTIVE_ENDINGS = ("ين", "ون", "يه", "يين", "ات", "ان")
+_PARTAKING = frozenset({"agent", "mediator", "backer"})
 _VICTIMS = frozenset({"people_dead", "people_injured"})
 _UNKNOWN = ("مجهول", "ملثم")
 _CIVILIAN_CLASSES = frozenset({"people", "people_civilians", "people_displaced"})
@@ -181,9 +182,14 @@ def find_groups(
         elif quantity.noun_class in _VICTIMS:
             groups[quantity.first] = _of_victims(sentence, quantity.first, quantity.last, quantity)
     for at in starts:
-        if at in covered or at in counted or at in groups or at in taken or at in events:
-            continue
         token = tokens[at]
+        if at in covered or at in counted or at in groups:
+            continue
+        if at in taken or at in events or grammar.is_class(token.norm, "preposition"):
+            continue
+        marker = grammar.markers.match(tokens, at)
+        if marker and marker[1] in _PARTAKING:
+            continue
         noun = people.numbers.nouns.get(token.norm)
         if noun is None and token.norm in people.groups:
             party = _membership(sentence, tokens, at, at + 1, mentions, events, grammar, None)

@@ -34,6 +34,10 @@ from orchestration.extraction.triggers import Trigger
 
 Row = dict[str, object]
 _DAMMA = "\u064f"
+_ADDRESS_REACH = 4
+# What one government does to another by words.
+_AMONG_STATES = frozenset({"accusation", "agreement", "demand", "meeting", "rejection", "support", "threat"})
+_TANWIN = "\u064b"  # the ending of an object, which no verb has
 _UNLINKED = Linked(None, "unresolved")
 
 
@@ -91,7 +95,12 @@ def _read_names(
     reading = Reading(index, start, end, tokens, kind)
     reading.factions = lexicon.factions.find(tokens)
     reading.times = find_times(tokens, lexicon.times, day)
-    reading.triggers = lexicon.triggers.find(tokens, partial(_opens_clause, reading, lexicon))
+    names = frozenset(mention.first for mention in reading.factions)
+    objects = {at for at, token in enumerate(tokens) if _TANWIN in text[token.start : token.end]}
+    triggers = lexicon.triggers.find(
+        tokens, lambda at: at not in objects and _opens_clause(reading, lexicon, at), names
+    )
+    reading.triggers = [trigger for trigger in triggers if not (trigger.is_finite and trigger.first in objects)]
     return reading
 
 
@@ -264,23 +273,38 @@ def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> N
             if p.first <= mention.first < p.last and p.last - p.first > mention.last - mention.first
         ]
         countries = {lexicon.factions.factions[alias.faction_id].country_code for alias in mention.aliases}
+        is_place = any(place.first <= mention.first < place.last for place in reading.places)
         # What holds of one state holds of the next in the list, but for the land that the report speaks of.
+        is_addressed = _is_addressed(reading, mention.first, before if stands_in else prefix[:1])
         is_land = (
-            (is_land or home in countries)
-            if is_listed
-            else (
-                stands_in
-                or prefix[:1] == "ب"
-                or bool(covering)
-                or home in countries
-                or (any(place.last == mention.first for place in reading.places) and not mention.prefix)
-                or (before in lexicon.place_words.generics and prefix[:1] != "ل")
+            is_place
+            and not is_addressed
+            and (
+                (is_land or home in countries)
+                if is_listed
+                else (
+                    stands_in
+                    or prefix[:1] == "ب"
+                    or bool(covering)
+                    or home in countries
+                    or (any(place.last == mention.first for place in reading.places) and not mention.prefix)
+                    or (before in lexicon.place_words.generics and prefix[:1] != "ل")
+                )
             )
         )
         end = mention.last
         (as_land if is_land else as_state).add(mention.first)
     reading.factions = [m for m in reading.factions if m.first not in as_land]
     reading.places = [place for place in reading.places if place.first not in as_state]
+
+
+def _is_addressed(reading: Reading, at: int, preposition: str) -> bool:
+    """Whether the frame of the word before a name at token `at` gives whom it means a part in what governments say and
+    settle (condemned X, asked X for help)."""
+    before = [t for t in reading.triggers if t.last <= at <= t.last + _ADDRESS_REACH]
+    if not before or before[-1].row.event_type_code not in _AMONG_STATES:
+        return False
+    return before[-1].row.role_after(preposition) in {"agent", "patient", "sides"}
 
 
 def _read_report(report: Mapping[str, object], lexicon: Lexicon, finder: HappeningFinder) -> dict[str, list[Row]]:

@@ -18,15 +18,19 @@ from orchestration.extraction.triggers import Trigger, TriggerRow
 _STOPS = frozenset(".؛:;!؟?…")
 _REACH = 40
 _BACKED_BY = frozenset({"من", "ل"})
+_BELONGS_TO = frozenset({"الي", "ل", "ب", "في"})
 _BACKER_REACH = 4
 _BLOW_REACH = 12
 _MARKED_ROLES = frozenset({"agent", "patient", "mediator", "favour"})
 _SIDE = "جهه"
+_FOR = "لصالح"  # the preposition by which frames say whose gain it is
 _TOLL_REACH = 8
 _OTHER_DEADLY = frozenset({"armed_clash", "raid", "assassination", "execution", "arrest", "abduction", "protest"})
 _MOVES = frozenset({"defection", "deployment", "displacement", "handover", "release", "territory_gain", "withdrawal"})
 _SAID = frozenset({"accusation", "demand", "rejection", "threat"})
 _BLOWS = frozenset({"attack", "shelling", "air_strike", "explosion"})
+# Prepositions in which a phrase may end.
+_GOVERNING = frozenset({"علي", "عن", "بين"})
 _PRONOUNS = frozenset({"له", "لها", "لهم", "لهما"})
 
 
@@ -113,15 +117,20 @@ def party_at(reading: Reading, at: int) -> Party | None:
     return None
 
 
-def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REACH) -> Walk:
-    """Collect the arguments behind token `start`, up to the end of the clause."""
+def walk_right(
+    reading: Reading, grammar: Grammar, start: int, limit: int = _REACH, tail: tuple[int, int] = (0, 0)
+) -> Walk:
+    """Collect the arguments behind token `start`, up to the end of the clause; tokens `tail` are passed over."""
     walk = Walk(end=start)
-    marker, target, joined = "", False, False
+    marker, target, joined, is_member = "", False, False, False
     at, marked_at, end = start, start, min(len(reading.tokens), start + limit)
     previous_party_end = -1
     measures = reading.measures
     by_means = _is_verb_of_means(reading, grammar, start)
     while at < end:
+        if tail[0] <= at < tail[1]:
+            at, marker, target = tail[1], "", False
+            continue
         word = reading.norms[at]
         if marker == "backer" and (word in _PRONOUNS or at > marked_at + _BACKER_REACH):
             marker = ""
@@ -150,7 +159,7 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
         if party:
             own = _own_preposition(reading, at, party)
             is_owner = own == "ل" and (bool(target and marker) or (by_means and not walk.arguments))
-            if own and marker != "backer" and not is_owner:
+            if own and marker != "backer" and not (is_owner or is_member):
                 marker = own  # but on a post of X: what stands before the post counts
             joined = (at == previous_party_end and word.startswith("و")) or (
                 at > 0 and reading.norms[at - 1] == "و" and bool(walk.arguments)
@@ -160,7 +169,7 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
             walk.arguments.append(Argument(marker, replace(party, is_target=target), None, at, joined))
             at = max(party.last, at + 1)
             previous_party_end = at
-            target = False
+            target = is_member = False
             marker = "" if marker == "backer" else marker
             ending = grammar.markers.match(reading.tokens, at - 1)
             if ending and ending[1] == "backer":  # the description ends in it: factions loyal to X
@@ -181,12 +190,17 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
             if word[:1] == "و" and len(word) > 3
             else None
         )
-        if found and (at not in reading.trigger_at):
+        if found and (at not in reading.trigger_at or found[1] == "backer"):
             length = found[0] - at if grammar.markers.match(reading.tokens, at) else found[0]
             if found[1] in {"source", "purpose"}:
                 break
-            if found[1] in {"holder", "member"} and (target or (by_means and not walk.arguments)):
-                at += max(length, 1)  # areas that X holds, posts that belong to X are those of X
+            is_member = found[1] == "member"
+            if is_member and (at == previous_party_end or marker == "بين"):
+                marker = "member"  # it tells of the party just named whose it is, or of no side of the two
+            elif is_member and marker == "من" and not walk.arguments:
+                marker = ""  # a column of vehicles that belong to X
+            if is_member or (found[1] == "holder" and (target or (by_means and not walk.arguments))):
+                at += max(length, 1)  # areas that X holds, posts or men that belong to X are those of X
                 continue
             marker, target, marked_at = found[1], False, at
             at += max(length, 1)
@@ -205,7 +219,7 @@ def walk_right(reading: Reading, grammar: Grammar, start: int, limit: int = _REA
             walk.stopped_by = _relative_trigger(reading, grammar, at)
             break
         if grammar.is_class(word, "preposition"):
-            if (marker == "backer" and word in _BACKED_BY) or at in measures:
+            if (marker == "backer" and word in _BACKED_BY) or (is_member and word in _BELONGS_TO) or at in measures:
                 at += 1
                 continue
             marker, target = (word[1:] if word[:1] == "و" and grammar.word_class.get(word) is None else word), False
@@ -347,12 +361,13 @@ def left_subject(reading: Reading, grammar: Grammar, trigger: Trigger) -> tuple[
 def assign_roles(reading: Reading, trigger: Trigger, grammar: Grammar) -> Roles:
     """Return the parties and places that the clause of `trigger` gives."""
     blow = _blow_behind(reading, trigger)
-    walk = walk_right(reading, grammar, blow.last if blow else trigger.last)
-    roles = (
-        _verb_roles(reading, trigger, grammar, walk)
-        if trigger.is_finite
-        else _noun_roles(reading, trigger, grammar, walk)
-    )
+    walk = walk_right(reading, grammar, _behind(reading, blow or trigger), tail=trigger.tail)
+    if trigger.is_finite:
+        roles = _verb_roles(reading, trigger, grammar, walk)
+    elif trigger.is_verbal:
+        roles = _phrase_roles(reading, trigger, grammar, walk)
+    else:
+        roles = _noun_roles(reading, trigger, grammar, walk)
     if roles.is_passive and _is_guessed_passive(reading, trigger) and _goes_on(reading, trigger, grammar):
         subject = _running_subject(reading, trigger, grammar)
         if subject:
@@ -362,8 +377,27 @@ def assign_roles(reading: Reading, trigger: Trigger, grammar: Grammar) -> Roles:
         roles = _with_inherited(reading, trigger, grammar, roles)
     if not roles.patients and trigger.row.trigger_class == "event" and trigger.row.event_type_code in _BLOWS:
         roles = replace(roles, patients=_casualties(reading, trigger, grammar))
+    if trigger.row.flags & {"flee", "leave"}:
+        roles = _with_driven_out(roles)
     places = tuple(argument.place for argument in walk.arguments if argument.place)
     return replace(roles, places=places, walk=walk)
+
+
+def _with_driven_out(roles: Roles) -> Roles:
+    """The roles with civilians who leave as patients: their leaving is a displacement, which befalls them."""
+    civilians = tuple(party for party in roles.agents if party.faction_id == CIVILIANS)
+    others = tuple(party for party in roles.agents if party.faction_id != CIVILIANS)
+    return replace(roles, agents=others, patients=distinct((*roles.patients, *civilians)))
+
+
+def _behind(reading: Reading, trigger: Trigger) -> int:
+    """Where the arguments of a trigger begin: a phrase may end in the first word of a name (withdrawal of forces of X)
+    or in a preposition (the arrest of)."""
+    if trigger.kind != "phrase":
+        return trigger.last
+    last = trigger.last - 1
+    opens_name = last > trigger.first and last in reading.faction_at
+    return last if opens_name or (last > trigger.first and reading.norms[last] in _GOVERNING) else trigger.last
 
 
 def _casualties(reading: Reading, blow: Trigger, grammar: Grammar) -> tuple[Party, ...]:
@@ -533,7 +567,8 @@ def _marked(walk: Walk, trigger: Trigger) -> dict[str, list[Party]]:
 def _role_behind(argument: Argument, party: Party, trigger: Trigger, two_sided: bool) -> str:
     """The role of a party behind a preposition or marker: by the frame, else by what the word means everywhere."""
     marker, row = argument.marker, trigger.row
-    role = row.role_after(marker) or (marker if marker in _MARKED_ROLES else "")
+    favoured = row.role_after(_FOR) if marker == "favour" else ""
+    role = row.role_after(marker) or favoured or (marker if marker in _MARKED_ROLES else "")
     if not role and marker == "بين" and two_sided and row.subject == "agent":
         return "sides"
     if not role and marker == "من" and _comes_from(party, trigger):
@@ -563,16 +598,30 @@ def is_passive(reading: Reading, trigger: Trigger, bare: Sequence[Sequence[Argum
         return False
     if trigger.first in reading.passive:
         return True
-    named_just_before = any(m.last <= trigger.first <= m.last + 1 for m in reading.factions)
-    if len(bare) != 1 or trigger.row.object != "patient" or named_just_before:
+    named = [*(m.last for m in reading.factions), *(g.last for g in reading.groups.values() if _is_plural(trigger))]
+    named_just_before = any(last <= trigger.first <= last + 1 for last in named)
+    if len(bare) != 1 or trigger.row.object != "patient" or named_just_before or _is_plural(trigger):
         return False
     party = bare[0][0].party
+    if party and party.last in reading.place_at and not _preposition_of(reading.norms[party.last]):
+        return False  # the place is the object (men of X attacked the village)
     if trigger.row.event_type_code in _SAID or (party and _is_counted_object(reading, trigger, party)):
         return False
     return bool(
         party
         and (party.group_first is not None or party.kind in {"person", "category"})
         and party.faction_id != "unidentified"
+    )
+
+
+def _is_plural(verb: Trigger) -> bool:
+    """Whether a perfect has the ending of men, which it has only where its subject stands before it.
+
+    Words of death are left out: men who قتلوا are killers and killed alike.
+    """
+    own = verb.reading
+    return bool(
+        verb.row.trigger_class != "killed" and own and own.aspect == "p" and own.gender == "m" and own.number == "p"
     )
 
 
@@ -605,6 +654,7 @@ def _verb_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
                 bool(subject)
                 or bool(lone[0].party and lone[0].party.is_target)
                 or bool(lone[0].party and _is_counted_object(reading, trigger, lone[0].party))
+                or _is_plural(trigger)
                 or _has_unknown_subject(reading, trigger, grammar, lone[0].at)
             )
             slots[row.object if is_object else row.subject] = _parties(lone)
@@ -647,14 +697,14 @@ def _noun_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
     bare = _groups_of(walk.arguments, row)
     marked = _marked(walk, trigger)
     slots: dict[str, tuple[Party, ...]] = {}
-    has_object_marker = any(a.party and a.marker == "ل" for a in walk.arguments)
+    has_object_marker = any(a.party and a.marker == "ل" and not a.party.is_target for a in walk.arguments)
     if bare and bare[0][0].at <= trigger.last + 3:
         role = row.genitive or row.object or row.subject
         party = bare[0][0].party
         if role == "patient" and has_object_marker and row.role_after("لـ".strip("ـ")) != "agent":
             role = row.subject or "agent"
         elif role == "agent" and row.object == "patient" and party and (party.kind == "category" or party.is_target):
-            role = "patient"
+            role = "agent" if marked.get("patient") and not party.is_target else "patient"
         slots[role] = _parties(bare[0])
     before = _light_subject(reading, trigger, grammar)
     for role, parties in before.items():
@@ -663,6 +713,29 @@ def _noun_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
         for role, parties in _continuation(reading, walk.stopped_by, trigger, grammar).items():
             if not slots.get(role) and not marked.get(role):
                 slots[role] = parties
+    return _roles(slots, marked, False, _side_split(reading, trigger))
+
+
+def _phrase_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk) -> Roles:
+    """Roles of a phrase with a verb: the subject stands in its gap or before it, behind it whom it completes."""
+    row, split = trigger.row, trigger.tail[0] or trigger.last
+    bare = _groups_of(walk.arguments, row)
+    inner = [group for group in bare if group[0].at < split]
+    outer = [group for group in bare if group[0].at >= split]
+    before = left_subject(reading, grammar, trigger)
+    subject = before or (_parties(inner.pop(0)) if inner else ())
+    slots = {row.subject or row.genitive: subject} if subject else {}
+    completed = (inner + outer)[:1]
+    if completed:
+        is_object = bool(inner) or (bool(subject) and row.genitive in {"", row.subject})
+        role = row.object if is_object else (row.genitive or row.subject)
+        if role:
+            slots.setdefault(role, _parties(completed[0]))
+    marked = _marked(walk, trigger)
+    if not row.subject and walk.stopped_by and walk.stopped_by.is_finite:  # shells fell that X had fired
+        for role, parties in _continuation(reading, walk.stopped_by, trigger, grammar).items():
+            if not marked.get(role):
+                slots.setdefault(role, parties)
     return _roles(slots, marked, False, _side_split(reading, trigger))
 
 

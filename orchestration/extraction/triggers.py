@@ -65,6 +65,9 @@ class Trigger:
     row: TriggerRow
     kind: str  # verb, noun or phrase
     reading: Analysis | None
+    # Tokens of the part of a phrase that stands behind a gap, the last one exclusive.
+    tail: tuple[int, int] = (0, 0)
+    is_verbal: bool = False  # a phrase that begins with a conjugated verb
 
     @property
     def is_finite(self) -> bool:
@@ -130,6 +133,17 @@ class _Phrase:
 
     rest: tuple[frozenset[str], ...]
     tail: tuple[frozenset[str], ...]
+    # What of the first element is a conjugated verb.
+    verbs: frozenset[str]
+
+
+def _verbs_of(element: frozenset[str]) -> frozenset[str]:
+    """The conjugated verbs among the forms of an element: a perfect with its feminine or plural, and its imperfect."""
+    bare = {form.removeprefix(_EXACT): form for form in element}
+    stems = {w for w in bare if {w + "ت", w + "وا"} & bare.keys() or (w[-1:] == "ي" and w[:-1] + "ت" in bare)}
+    perfects = {stem + ending for stem in stems for ending in ("", "ت", "وا")} | {stem[:-1] + "ت" for stem in stems}
+    imperfects = {sign + stem.removeprefix("ا") for stem in stems for sign in "يت"}
+    return frozenset(word for word in bare if word in perfects | imperfects)
 
 
 def _stands_at(tokens: Sequence[Token], at: int, elements: Sequence[frozenset[str]]) -> bool:
@@ -150,26 +164,36 @@ class TriggerLexicon:
             for phrase in filter(None, row["phrases"].split("|")):
                 head, _, tail = phrase.partition(" ~ ")
                 first, *rest = map(_element, head.split())
-                parts = _Phrase(tuple(rest), tuple(map(_element, tail.split())))
+                parts = _Phrase(tuple(rest), tuple(map(_element, tail.split())), _verbs_of(first))
                 for start in first:
                     self._phrases.setdefault(start, []).append((parts, self.rows[row["trigger_id"]]))
         # Texts repeat their words, so what may begin at each is looked up once; of most words it is nothing.
         self._known: dict[str, tuple[tuple[_Phrase, TriggerRow], ...]] = {}
         self._told: dict[str, bool] = {}
 
-    def find(self, tokens: Sequence[Token], opens_clause: Callable[[int], bool] = lambda at: at == 0) -> list[Trigger]:
+    def find(
+        self,
+        tokens: Sequence[Token],
+        opens_clause: Callable[[int], bool] = lambda at: at == 0,
+        names: frozenset[int] = frozenset(),
+    ) -> list[Trigger]:
         """Return the triggers among the tokens of a sentence, in order, without overlap; phrases win over words.
 
         `opens_clause` tells of a token whether a verb may be expected there: it decides between a verb and a noun that
-        are spelled alike (قصف).
+        are spelled alike (قصف). `names` are the first tokens of names of factions: who acts is no part of a phrase
+        with a gap (forces of X sent a letter, they sent no forces).
         """
         found: list[Trigger] = []
+        end = 0
+        told: set[int] = set()  # tokens that a phrase with a gap has told of
         for at in [at for at, token in enumerate(tokens) if self._may_begin(token.norm)]:
-            if found and at < found[-1].last:
+            if at < end or at in told:
                 continue
-            hit = self._phrase_at(tokens, at) or self._word_at(tokens[at], at, opens_clause)
+            hit = self._phrase_at(tokens, at, names) or self._word_at(tokens[at], at, opens_clause)
             if hit:
                 found.append(hit)
+                end = hit.last
+                told.update(range(*hit.tail))
         return found
 
     def _may_begin(self, word: str) -> bool:
@@ -179,12 +203,17 @@ class TriggerLexicon:
             told = self._told[word] = bool(self._beginning_with(word) or self.morphology.analyse(word))
         return told
 
-    def _phrase_at(self, tokens: Sequence[Token], at: int) -> Trigger | None:
+    def _phrase_at(self, tokens: Sequence[Token], at: int, names: frozenset[int]) -> Trigger | None:
         best: Trigger | None = None
         for phrase, row in self._phrases_from(tokens, at):
             end = at + 1 + len(phrase.rest)
-            if (best is None or end > best.last) and (not phrase.tail or self._has_tail(tokens, end, phrase.tail)):
-                best = Trigger(at, end, row, "phrase", self._reading(tokens[at].norm, row))
+            if best is not None and end <= best.last:
+                continue
+            tail = self._tail_at(tokens, end, phrase.tail, names) if phrase.tail else 0
+            if tail is not None:
+                span = (tail, tail + len(phrase.tail))
+                is_verbal = not phrase.verbs.isdisjoint(_spellings(tokens[at].norm))
+                best = Trigger(at, end, row, "phrase", self._reading(tokens[at].norm, row), span, is_verbal)
         return best
 
     def _phrases_from(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[_Phrase, TriggerRow]]:
@@ -201,18 +230,22 @@ class TriggerLexicon:
             known = self._known[word] = tuple(found for form in forms for found in self._phrases.get(form, ()))
         return known
 
-    def _has_tail(self, tokens: Sequence[Token], end: int, tail: Sequence[frozenset[str]]) -> bool:
-        """Whether `tail` follows in the clause that goes on at token `end`, and is no part of another phrase there."""
+    def _tail_at(
+        self, tokens: Sequence[Token], end: int, tail: Sequence[frozenset[str]], names: frozenset[int]
+    ) -> int | None:
+        """Token where `tail` follows in the clause that goes on at token `end`; None where it does not, or only as part
+        of another phrase or of a name."""
         for at in range(end, min(end + _LONGEST_GAP, len(tokens))):
-            if _stands_at(tokens, at, tail):
-                return not any(
-                    start + len(phrase.rest) >= at and not phrase.tail
-                    for start in range(end, at)
-                    for phrase, _ in self._phrases_from(tokens, start)
+            if at not in names and _stands_at(tokens, at, tail):
+                is_other = any(
+                    start + len(phrase.rest) >= at and not phrase.tail and (start < at or row.trigger_class == "none")
+                    for start in range(end, at + 1)
+                    for phrase, row in self._phrases_from(tokens, start)
                 )
+                return None if is_other else at
             if tokens[at].norm in _CLAUSE_ENDS or self._is_verb(tokens[at].norm):
-                return False
-        return False
+                return None
+        return None
 
     def _is_verb(self, word: str) -> bool:
         """Whether a folded word can only be a conjugated verb."""

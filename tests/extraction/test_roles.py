@@ -347,3 +347,116 @@ def test_counted_men_behind_a_feminine_verb_are_its_object(clauses: Clauses) -> 
 def test_who_speaks_is_not_spoken_to(clauses: Clauses) -> None:
     (found,) = clauses("ونفى الناطق العميد سالم الحمد الخبر.")
     assert (found.is_passive, found.patients) == (False, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type", "agents", "patients"),
+    [
+        # A body of a state is no land, whatever preposition stands before it.
+        ("هجوم على القوات التركية قرب تل أبيض.", "attack", (), ("turkey",)),
+        # A phrase with a verb has its subject in its gap or before it, and whom it completes behind it.
+        ("أطلق الجيش اللبناني النار على ثلاثة مدنيين.", "attack", ("lebanon_army",), ("civilians",)),
+        ("أطلقت حركة النجباء سراح ثلاثة مدنيين.", "release", ("nujaba",), ("civilians",)),
+        ("أُطلق سراح ثلاثة مدنيين.", "release", (), ("civilians",)),
+        ("منعت جماعة الحوثي مدنيين من مغادرة تعز.", "movement_restriction", ("houthis",), ("civilians",)),
+        ("ألقى الجيش العراقي القبض على ثلاثة مدنيين.", "arrest", ("iraqi_forces",), ("civilians",)),
+        ("القبض على ثلاثة مدنيين في بغداد.", "arrest", (), ("civilians",)),
+        # A phrase may end in the first word of a name.
+        ("خروج قوات النظام من البلدة.", "withdrawal", ("syrian_regime",), ()),
+        ("وصول قوات البيشمركة إلى كركوك.", "deployment", ("peshmerga",), ()),
+        # A subject may stand within a phrase.
+        ("استخدمت قوات النظام غاز الكلور ضد المدنيين.", "attack", ("syrian_regime",), ("civilians",)),
+        ("استولت فرقة الحمزة على منازل المدنيين.", "property_seizure", ("hamza_division",), ()),
+        ("نصبت قسد كميناً لتنظيم داعش.", "attack", ("sdf",), ("isis",)),
+        # Civilians who leave are driven out; fighters withdraw.
+        ("غادر مدنيون القرية.", "displacement", (), ("civilians",)),
+        ("غادرت قوات النظام القرية.", "withdrawal", ("syrian_regime",), ()),
+        # Members take the role of those they belong to, but no side of the two.
+        ("هاجمت قوات تابعة لحكومة الوفاق مواقع قوات حفتر.", "attack", ("gna",), ("lna",)),
+        ("هاجمت قسد العناصر المنتمين إلى تنظيم داعش.", "attack", ("sdf",), ("isis",)),
+        (
+            "اتفاق بين قسد وقوات النظام يستثني المقاتلين المنتمين إلى تنظيم داعش.",
+            "agreement",
+            ("sdf",),
+            ("syrian_regime",),
+        ),
+        # One who is named behind a preposition leaves the genitive to who does it.
+        ("هجوم مسلحين مجهولين على دورية لقسد.", "attack", ("unidentified",), ("sdf",)),
+        ("قصف المدنيين مستمر.", "shelling", (), ("civilians",)),
+        # Whose the target is, is no marker of an object.
+        ("استهداف مواقع لتنظيم داعش في البادية.", "attack", (), ("isis",)),
+        ("هجوم لتنظيم داعش على مواقع قسد.", "attack", ("isis",), ("sdf",)),
+        # A plural verb has its subject before it.
+        ("مسلحون مجهولون خطفوا ثلاثة مدنيين.", "abduction", ("unidentified",), ("civilians",)),
+        # In whose favour one side loses is said by the frame of the loss.
+        ("خسرت قوات النظام مواقع لصالح هيئة تحرير الشام.", "territory_gain", ("hts",), ("syrian_regime",)),
+        # In front of is no man of religion.
+        ("تراجعت قوات حفتر أمام حكومة الوفاق.", "withdrawal", ("lna",), ("gna",)),
+    ],
+)
+def test_who_stands_where(
+    text: str, event_type: str, agents: tuple[str, ...], patients: tuple[str, ...], clauses: Clauses
+) -> None:
+    assert parties(clauses, text, event_type) == (agents, patients)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "نشرت قوات سوريا الديمقراطية بياناً.",
+        "أرسلت قوات النظام رسالة إلى الأهالي.",
+        "شيدت البلدية طوقاً ونفقاً.",
+        "أقامت الشرطة نقاط تفتيش.",
+    ],
+)
+def test_a_name_is_no_part_of_a_phrase_and_an_object_is_no_verb(text: str, clauses: Clauses) -> None:
+    assert clauses(text) == []
+
+
+def test_a_phrase_tells_of_its_happening_once(clauses: Clauses) -> None:
+    told = clauses("ألقى الجيش العراقي القبض على ثلاثة مدنيين.")
+    assert [found.event_type for found in told] == ["arrest"]
+
+
+@pytest.mark.parametrize(
+    ("text", "agents", "patients", "mediators"),
+    [
+        ("عقدت حركة فتح وحركة حماس اجتماعاً بوساطة مصر.", ("fatah", "hamas"), (), ("egypt",)),
+        ("هجوم بمشاركة فرقة الحمزة على مواقع قسد.", ("hamza_division",), ("sdf",), ()),
+        ("شنت قسد هجوماً بمشاركة التحالف الدولي.", ("sdf", "coalition"), (), ()),
+    ],
+)
+def test_a_marker_is_no_happening_of_its_own(
+    text: str, agents: tuple[str, ...], patients: tuple[str, ...], mediators: tuple[str, ...], clauses: Clauses
+) -> None:
+    (found,) = clauses(text)
+    assert (found.agents, found.patients, found.mediators) == (agents, patients, mediators)
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("سيتم اعتقال ثلاثة مدنيين.", "planned"),
+        ("تم اعتقال ثلاثة مدنيين.", "actual"),
+        ("ستتواصل المعارك بين قسد وتنظيم داعش.", "planned"),
+        ("تتواصل المعارك بين قسد وتنظيم داعش.", "actual"),
+        ("لا محادثات بين حركة فتح وحركة حماس.", "denied"),
+        ("لا تتوقف المحادثات بين حركة فتح وحركة حماس.", "actual"),
+    ],
+)
+def test_a_noun_takes_its_modality_from_the_word_that_it_completes(text: str, modality: str, clauses: Clauses) -> None:
+    assert [found.modality for found in clauses(text)] == [modality]
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type", "agents", "patients"),
+    [
+        ("نددت قطر بإسرائيل.", "accusation", ("qatar",), ("israel",)),
+        ("طلبت حكومة الوفاق من تركيا المساعدة.", "demand", ("gna",), ("turkey",)),
+        ("اجتماع في تركيا بين حركة فتح وحركة حماس.", "meeting", ("fatah",), ("hamas",)),
+    ],
+)
+def test_a_state_that_a_frame_speaks_to_is_no_land(
+    text: str, event_type: str, agents: tuple[str, ...], patients: tuple[str, ...], clauses: Clauses
+) -> None:
+    assert parties(clauses, text, event_type) == (agents, patients)
