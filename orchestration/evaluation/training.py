@@ -51,12 +51,15 @@ from orchestration.extraction.weights import DECISIONS, TELLING_DECISIONS, WHOLE
 from orchestration.extraction.whole import Together, choose
 
 # Inverse strength of regularisation by decision; 0.3 where not named.
-_STRENGTH = {"event": 0.5, "attack": 0.5, "shelling": 0.5, "air_strike": 0.5, "explosion": 0.5, "whole": 0.1}
+_STRENGTH = {"event": 0.5, "attack": 0.5, "shelling": 0.5, "air_strike": 0.5, "explosion": 0.5}
+# What weighs a whole happening is what its tellings weighed already: few signs, held back more.
+_WHOLE_STRENGTH = 0.05
 _PLAIN_STRENGTH = 0.3
 _FOLDS = 5
 # A telling that is missed is lost; a doubtful one may still be found to be none when the happening is weighed. Parties
-# and places of what is no happening count against precision too.
-_BETA = {"event": 1.5, "whole_agent": 0.9, "whole_patient": 0.8, "whole_place": 0.7}
+# and places of what is no happening count against precision too. A report of one sentence, unlike most that were
+# annotated, gives a happening little to be sure of: a doubtful one is kept, with its low confidence.
+_BETA = {"event": 1.5, "whole_agent": 0.9, "whole_patient": 0.8, "whole_place": 0.7, "whole": 1.2}
 _LEAST_WEIGHT = 0.02
 _TWO_ANSWERS = 2
 _NO = Decision({}, -30.0, 1.0)
@@ -161,13 +164,13 @@ class Trainer:
         for draft, groups in wholes:
             for group in groups:
                 self._add_whole(draft, group, finder, examples)
-        fits = {name: _cross_fitted(examples[name], _PLAIN_STRENGTH, _BETA.get(name, 1.0)) for name in WHOLE_DECISIONS}
+        fits = {name: _cross_fitted(examples[name], _WHOLE_STRENGTH, _BETA.get(name, 1.0)) for name in WHOLE_DECISIONS}
         for draft, groups in wholes:
             name = draft.document.gold.doc_id
             unseen = replace(finder.weights, **{key: fit.of(name) for key, fit in fits.items()})
             _add_happenings(draft, groups, replace(finder, weights=unseen), examples["whole"])
         told = sum(event.modality == ACTUAL for document in documents for event in document.gold.events)
-        whole = _cross_fitted(examples["whole"], _STRENGTH["whole"], wanted=told)
+        whole = _cross_fitted(examples["whole"], _WHOLE_STRENGTH, _BETA["whole"], wanted=told)
         return replace(
             first,
             same=same.decision,
@@ -225,11 +228,12 @@ class Trainer:
 
     def gold_event(self, candidate: Candidate, document: Annotated) -> GoldEvent | None:
         """The annotated event that a trigger tells of: one with a trigger there, the same type first."""
-        start, end = candidate.reading.chars(candidate.trigger.first, candidate.trigger.last)
+        trigger, reading = candidate.trigger, candidate.reading
+        spans = [reading.chars(first, last) for first, last in ((trigger.first, trigger.last), trigger.tail) if last]
         meant: list[tuple[bool, bool, int, GoldEvent]] = []
         for event in document.gold.events:
             for word, sentence in event.triggers:
-                if sentence == candidate.reading.index and _overlaps(document, candidate.reading, word, start, end):
+                if sentence == reading.index and any(_overlaps(document, reading, word, *span) for span in spans):
                     same = event.type_code == candidate.event_type
                     strikes = {event.type_code, candidate.event_type} <= STRIKES
                     killed = candidate.row.trigger_class == "killed"
