@@ -19,6 +19,7 @@ from orchestration.extraction.weights import Decision, Weights
 _FINENESS = {"day": 5, "days": 4, "week": 3, "month": 2, "season": 1, "year": 1, "unknown": 0}
 _LIKELY = 0.5
 _TOP = 3
+_FEW = 3
 
 
 def party_key(party: Party, scene: Scene) -> str:
@@ -223,6 +224,11 @@ class Together:
             f"type={self.event_type}&weight={p}",
         ]
 
+    def _standing(self) -> list[str]:
+        """Where in the report it is told; in a report of a few sentences that says nothing."""
+        count = len(self.scene.readings)
+        return [f"late={min(4, 5 * self.best.sentence // count)}"] if count > _FEW else []
+
     def features(self, modality: str, chosen: "Chosen", nearest: float) -> list[str]:
         """Evidence on whether this is a happening of its type, not told of as another one already; `nearest` is how
         well it goes with an earlier one (0 to 1)."""
@@ -259,7 +265,7 @@ class Together:
             f"same={min(4, same)}&type={self.event_type}",
             f"nearest={level(nearest)}",
             f"nearest={level(nearest)}&tellings={min(2, len(self.tellings))}",
-            f"late={min(4, 5 * self.best.sentence // max(1, len(self.scene.readings)))}",
+            *self._standing(),
         ]
 
 

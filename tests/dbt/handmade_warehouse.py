@@ -65,11 +65,11 @@ SEEDS: dict[str, list[tuple[str, ...]]] = {
         ("hawar", "هاوار", "ANHA", "agency", "SY", "pro-SDF", "Subnational", "hawarnews.com", "وكالة أنباء هاوار"),
     ],
     "registry/informant_cues.csv": [
-        ("cue_id", "cue_ar", "cue_kind", "informant_kind", "note"),
-        ("c1", "مصدر", "noun", "unnamed", ""),
-        ("c2", "مصدر طبي", "noun", "medical", ""),
-        ("c3", "المرصد", "noun", "monitor", ""),
-        ("c4", "قال", "verb", "", ""),
+        ("cue_id", "cue_ar", "cue_kind", "informant_kind", "root", "form", "nouns", "note"),
+        ("c1", "مصدر", "noun", "unnamed", "", "", "", ""),
+        ("c2", "مصدر طبي", "noun", "medical", "", "", "", ""),
+        ("c3", "المرصد", "noun", "monitor", "", "", "", ""),
+        ("c4", "قال", "verb", "", "ق و ل", "I", "", ""),
     ],
     "corrections/event_corrections.csv": [
         ("correction_id", "target_kind", "target_id", "field", "expected_value", "new_value", "reason", "author",

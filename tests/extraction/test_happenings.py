@@ -68,7 +68,7 @@ def test_a_joint_toll_keeps_its_words_only(told: Teller) -> None:
 
 
 def test_a_continued_strike_is_one_event(told: Teller) -> None:
-    found = only(told, "قصف مدفعي استهدف مدينة تل رفعت شمال حلب.")
+    found = only(told, "قصف مدفعي لقوات النظام استهدف مدينة تل رفعت شمال حلب، ما أدى إلى مقتل مدنيين اثنين.")
     assert (found.event_type, found.places[0]) == ("shelling", "تل رفعت")
 
 
@@ -94,7 +94,7 @@ def test_a_place_whose_first_word_looks_like_a_verb_is_found(place: str, told: T
         ("اعتقلت قسد خمسة شبان في الرقة.", "actual"),
         ("ستشن تركيا هجوماً على مدينة منبج.", "planned"),
         ("لم تقصف القوات التركية مدينة منبج.", "denied"),
-        ("حذرت الأمم المتحدة من هجوم للنظام على إدلب.", "feared"),
+        ("حذرت الأمم المتحدة من قصف قوات النظام مدينة إدلب.", "feared"),
     ],
 )
 def test_an_event_keeps_its_modality(text: str, modality: str, told: Teller) -> None:
