@@ -225,9 +225,14 @@ class Together:
         ]
 
     def _standing(self) -> list[str]:
-        """Where in the report it is told; in a report of a few sentences that says nothing."""
+        """Where in the report it is told, beside how many of its type; in a report of a few sentences that says
+        nothing."""
         count = len(self.scene.readings)
-        return [f"late={min(4, 5 * self.best.sentence // count)}"] if count > _FEW else []
+        if count <= _FEW:
+            return []
+        same = min(4, sum(telling.event_type == self.event_type for telling in self.others))
+        late = min(4, 5 * self.best.sentence // count)
+        return [f"late={late}", f"same={same}", f"same={same}&type={self.event_type}"]
 
     def features(self, modality: str, chosen: "Chosen", nearest: float) -> list[str]:
         """Evidence on whether this is a happening of its type, not told of as another one already; `nearest` is how
@@ -239,7 +244,6 @@ class Together:
             nothing *= 1 - telling.probability
         top = max(telling.probability for telling in self.tellings)
         t = level(top)
-        same = sum(telling.event_type == self.event_type for telling in self.others)
         has_toll = any(told.killed or told.injured for told in self.tellings)
         classes = sorted({telling.row.trigger_class for telling in self.tellings})
         headline = any(telling.reading.kind == "headline" for telling in self.tellings)
@@ -261,8 +265,6 @@ class Together:
             f"toll={has_toll}&type={self.event_type}",
             f"classes={'+'.join(classes)}&type={self.event_type}",
             f"headline={headline}&tellings={min(4, len(self.tellings))}",
-            f"same={min(4, same)}",
-            f"same={min(4, same)}&type={self.event_type}",
             f"nearest={level(nearest)}",
             f"nearest={level(nearest)}&tellings={min(2, len(self.tellings))}",
             *self._standing(),
