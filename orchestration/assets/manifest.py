@@ -28,6 +28,7 @@ def dbt_command(*arguments: str) -> list[str]:
 def dbt_environment(settings: Settings, target_dir: Path) -> dict[str, str]:
     """Return the environment of dbt: where the project, the working file and the results are. It calls nobody."""
     return os.environ | {
+        "WAQAI_PROJECT_DIR": str(settings.project_dir),
         "WAQAI_WORKING_FILE": str(settings.working_file),
         "DBT_PROJECT_DIR": str(settings.dbt_dir),
         "DBT_PROFILES_DIR": str(settings.dbt_dir),
@@ -41,7 +42,7 @@ def dbt_environment(settings: Settings, target_dir: Path) -> dict[str, str]:
 def _sources(settings: Settings) -> Iterator[Path]:
     """Files that the manifest depends on, in a settled order."""
     for folder in (settings.dbt_dir, settings.seeds_dir):
-        suffixes = (".csv", ".yml") if folder == settings.seeds_dir else (".sql", ".yml", ".md", ".csv")
+        suffixes = (".csv", ".yml") if folder == settings.seeds_dir else (".sql", ".py", ".yml", ".md", ".csv")
         for path in sorted(folder.rglob("*")):
             if path.suffix in suffixes and not _IGNORED & set(path.relative_to(folder).parts):
                 yield path

@@ -33,7 +33,6 @@ from orchestration.explanation.values import (
     Told,
     Words,
 )
-from orchestration.extraction.dateline import publication_day
 from orchestration.extraction.evidence import Candidate
 from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.pipeline import extract
@@ -84,13 +83,12 @@ class Explainer:
         rows = extract(_frame(report), self.lexicon)
         reasons = read_reasons(report.text, day, report.url, self.lexicon, self.phrases)
         writer = _Explaining(report, rows, reasons, self.lexicon, self.labels)
-        spans = [(sentence.start, sentence.end) for sentence in reasons.readings]
         return Explanation(
             report_id=report.report_id,
             doc_id=report.doc_id,
             outlet_name=report.outlet_name,
             url=report.url,
-            publication_day=publication_day(day, report.url, report.text, spans, self.lexicon.times),
+            publication_day=rows.extractions["publication_day"][0],
             extractor_version=self.lexicon.version,
             text=report.text,
             sentences=tuple(Sentence(r.index, r.start, r.end, r.kind, r.rule) for r in reasons.readings),

@@ -8,7 +8,8 @@ import re
 from calendar import month_name
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
 from orchestration.extraction.text import Token, tokenise
 from orchestration.extraction.times import TimeSpan, TimeVocabulary, find_times
@@ -19,6 +20,10 @@ _ADDRESS_DAYS = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?!\d)"),
     re.compile(r"(?<!\d)(?P<day>\d{1,2})[-_](?P<month>\d{1,2})[-_](?P<year>(?:19|20)\d\d)(?!\d)"),
 )
+# The number of a post tells the millisecond it was written: its bits above the 22nd, counted from this moment.
+_NUMBERED_POST = re.compile(r"//(?:[a-z]+\.)?(?:twitter|x)\.com/[^/]+/status/(?P<number>\d{15,19})(?!\d)")
+_NUMBERING_BITS = 22
+_NUMBERING_FROM = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
 _ENGLISH_DAY = re.compile(
     r"\b(?:(?P<month1>[A-Za-z]{3,9})\.? (?P<day1>\d{1,2})|(?P<day2>\d{1,2}) (?P<month2>[A-Za-z]{3,9})),?"
     r" (?P<year>(?:19|20)\d\d)\b"
@@ -39,6 +44,14 @@ _OLDEST_POST = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """The day of publication (UTC), and what told it."""
+
+    day: date
+    method: Literal["metadata", "address", "text"]
+
+
+@dataclass(frozen=True, slots=True)
 class _Today:
     """The weekday (1 is Monday) that a report calls today, with month and day where it tells them."""
 
@@ -48,13 +61,21 @@ class _Today:
 
 def publication_day(
     published: date | None, url: str | None, text: str, spans: Sequence[tuple[int, int]], vocabulary: TimeVocabulary
-) -> date | None:
+) -> Publication | None:
     """Return the day in the metadata, else in the address, else in the text; None where none tells it."""
-    return published or _from_address(url) or _from_body(text, spans, vocabulary) or _from_head(text, spans, vocabulary)
+    if published:
+        return Publication(published, "metadata")
+    if day := _from_address(url or ""):
+        return Publication(day, "address")
+    day = _from_body(text, spans, vocabulary) or _from_head(text, spans, vocabulary)
+    return Publication(day, "text") if day else None
 
 
-def _from_address(url: str | None) -> date | None:
-    path = re.split(r"[?#]", url or "", maxsplit=1)[0]
+def _from_address(url: str) -> date | None:
+    path = re.split(r"[?#]", url, maxsplit=1)[0]
+    post = _NUMBERED_POST.search(path)
+    if post:
+        return (_NUMBERING_FROM + timedelta(milliseconds=int(post["number"]) >> _NUMBERING_BITS)).date()
     for pattern in _ADDRESS_DAYS:
         found = pattern.search(path)
         try:

@@ -14,7 +14,7 @@ import polars as pl
 
 from orchestration.extraction.claims import Claim, find_informants
 from orchestration.extraction.confidence import confidence
-from orchestration.extraction.dateline import publication_day
+from orchestration.extraction.dateline import Publication, publication_day
 from orchestration.extraction.event_types import drop_background
 from orchestration.extraction.factions import QUOTES, link_factions
 from orchestration.extraction.framing import Framing, find_framings, quoted_mask
@@ -28,7 +28,7 @@ from orchestration.extraction.reading import Party, Place, Reading
 from orchestration.extraction.schema import Extraction
 from orchestration.extraction.tellings import Happening, Telling
 from orchestration.extraction.text import Token, fold, letter_index, plain, sentence_spans, tokenise
-from orchestration.extraction.times import find_times
+from orchestration.extraction.times import find_times, named_day
 from orchestration.extraction.tolls import Toll
 from orchestration.extraction.triggers import Trigger
 
@@ -68,7 +68,13 @@ def happening_finder(lexicon: Lexicon) -> HappeningFinder:
 def read_sentences(text: str, published: date | None, lexicon: Lexicon, url: str | None = None) -> list[Reading]:
     """Read each sentence of a text: names and times, then places over the whole report, then what depends on them."""
     spans = sentence_spans(text)
-    day = publication_day(published, url, text, spans, lexicon.times)
+    return _read_spans(text, spans, publication_day(published, url, text, spans, lexicon.times), lexicon)
+
+
+def _read_spans(
+    text: str, spans: Sequence[tuple[int, int]], publication: Publication | None, lexicon: Lexicon
+) -> list[Reading]:
+    day = publication.day if publication else None
     rules = furniture_mask([text[start:end] for start, end in spans], lexicon.furniture)
     readings = [
         _read_names(index, text, start, end, rule, day, lexicon)
@@ -311,7 +317,9 @@ def _read_report(report: Mapping[str, object], lexicon: Lexicon, finder: Happeni
     text, report_id = str(report["body_text"]), str(report["report_id"])
     published = report["published_at"]
     day = published.date() if isinstance(published, datetime) else published if isinstance(published, date) else None
-    readings = read_sentences(text, day, lexicon, str(report["url"]) if report["url"] else None)
+    spans = sentence_spans(text)
+    publication = publication_day(day, str(report["url"] or ""), text, spans, lexicon.times)
+    readings = _read_spans(text, spans, publication, lexicon)
     informants = find_informants(readings, lexicon.claims, lexicon.grammar)
     happenings = finder.find(readings, informants)
     writer = _Writer(text, report_id, readings, informants, happenings, lexicon)
@@ -333,6 +341,8 @@ def _read_report(report: Mapping[str, object], lexicon: Lexicon, finder: Happeni
             "furniture_count": sum(reading.kind == "furniture" for reading in readings),
             "event_report_count": len(rows["event_reports"]),
             "mention_count": len(rows["mentions"]),
+            "publication_day": publication.day if publication else None,
+            "publication_method": publication.method if publication else None,
         }
     ]
     return rows
@@ -455,6 +465,7 @@ class _Writer:
     def times(self, reading: Reading) -> Iterable[Row]:
         for time in reading.times:
             start, end = reading.chars(time.first, time.last)
+            named = named_day(reading.tokens[time.first : time.last], self._lexicon.times)
             yield self._row(
                 time_id=_id(self._report_id, "time", start, end),
                 sentence_index=reading.index,
@@ -465,6 +476,9 @@ class _Writer:
                 date_to=time.date_to,
                 precision=time.precision,
                 method=time.method,
+                weekday=named.weekday,
+                month=named.month,
+                day_of_month=named.day,
             )
 
     def framings(self, reading: Reading) -> Iterable[Row]:

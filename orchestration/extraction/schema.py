@@ -124,6 +124,9 @@ _COLUMNS: dict[str, dict[str, pl.DataType]] = {
         "date_to": pl.Date(),
         "precision": pl.String(),
         "method": pl.String(),
+        "weekday": pl.Int32(),
+        "month": pl.Int32(),
+        "day_of_month": pl.Int32(),
     },
     "extractions": {
         "report_id": pl.String(),
@@ -131,6 +134,8 @@ _COLUMNS: dict[str, dict[str, pl.DataType]] = {
         "furniture_count": pl.Int32(),
         "event_report_count": pl.Int32(),
         "mention_count": pl.Int32(),
+        "publication_day": pl.Date(),
+        "publication_method": pl.String(),
     },
 }
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from hijridate import Hijri
 
@@ -49,6 +49,14 @@ class TimeSpan:
     date_to: date | None
     precision: Precision
     method: str
+
+
+class NamedDay(NamedTuple):
+    """What the words of a time say of a day, without a year: weekday (1 is Monday), Gregorian month, day of month."""
+
+    weekday: int | None
+    month: int | None
+    day: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,6 +437,12 @@ class _Clock:
                 end = again[0] + (1 if opener == "(" and self.norm(again[0]) == ")" else 0)
                 month = replace(month, is_ambiguous=False)
         return month, end
+
+    def named_day_of_month(self, at: int) -> tuple[int, int] | None:
+        """(month, day) where a day and its Gregorian month stand at `at`."""
+        day = self.day_of_month(at)
+        month = self.month(self.skip("month_label", self.skip("of", day[1]))) if day else None
+        return (month[0].number, day[0]) if day and month and month[0].calendar == "gregorian" else None
 
     def read_month_date(self, at: int, weekday: int | None = None) -> _Found | None:
         """A month with what stands around it: days before, a year or الماضي behind; `weekday` is told before it."""
@@ -959,3 +973,12 @@ def find_times(tokens: Sequence[Token], vocabulary: TimeVocabulary, published: d
         if found.precision == "day" and found.start == found.stop:
             clock.last_day = found.start
     return spans
+
+
+def named_day(tokens: Sequence[Token], vocabulary: TimeVocabulary) -> NamedDay:
+    """The first weekday, and the first day of a month, that the words of a time name."""
+    clock = _Clock(tokens, vocabulary, None)
+    weekdays = (found[1] for at in range(len(tokens)) if (found := vocabulary.weekdays.match(tokens, at)))
+    dated = (found for at in range(len(tokens)) if (found := clock.named_day_of_month(at)))
+    month, day = next(dated, (None, None))
+    return NamedDay(next(weekdays, None), month, day)

@@ -21,7 +21,8 @@ def words(seeds_dir: Path) -> TimeVocabulary:
 
 
 def told(text: str, words: TimeVocabulary, url: str | None = None, published: date | None = None) -> date | None:
-    return publication_day(published, url, text, sentence_spans(text), words)
+    found = publication_day(published, url, text, sentence_spans(text), words)
+    return found.day if found else None
 
 
 @pytest.mark.parametrize(

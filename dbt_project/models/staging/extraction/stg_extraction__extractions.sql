@@ -14,6 +14,8 @@ renamed as (
         furniture_count,
         event_report_count,
         mention_count,
+        publication_day,
+        publication_method,
         extractor_version
     from source
 

@@ -19,6 +19,9 @@ renamed as (
         date_to,
         precision as date_precision,
         method as date_method,
+        weekday,
+        month,
+        day_of_month,
         extractor_version
     from source
 

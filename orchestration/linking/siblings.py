@@ -1,0 +1,129 @@
+"""Evidence that two reports tell of the same happenings: words, places, persons and figures that few reports share."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from orchestration.extraction.text import fold
+
+EVIDENCE = (
+    "words", "words_root", "lead_words",
+    "places", "rarest_place", "persons", "figures",
+    "says_no_day", "days_that_fit", "first_day_fits", "first_day_differs",
+    "number_fits", "number_differs",
+)  # fmt: skip
+_LEAD_WORDS = 40
+_COMMONEST = 0.2  # words in more of the reports than this tell nothing
+_CANDIDATES = 25
+# A report tells of its own day and of those before it; "tomorrow" is for announcements.
+_TOLD_DAYS = (-1, 0, 1)
+SHARED = ("place", "person", "figure")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A day that a report names without a year: weekday (1 is Monday), (month, day of month), or both."""
+
+    weekday: int | None
+    month_day: tuple[int, int] | None
+
+    def fits(self, published: date) -> bool:
+        """Whether it can be a day about the one of publication."""
+        days = (published - timedelta(days=ago) for ago in _TOLD_DAYS)
+        return any(
+            self.weekday in (None, day.isoweekday()) and self.month_day in (None, (day.month, day.day)) for day in days
+        )
+
+
+class Likeness:
+    """How alike the reports of a collection are: texts, and what each names (`place`, `person`, `figure`)."""
+
+    def __init__(self, texts: Sequence[str], named: Mapping[str, Sequence[frozenset[str]]]) -> None:
+        words = [_words(text) for text in texts]
+        self._count = len(texts)
+        self._whole = _vectors([*(found + ["_".join(pair) for pair in pairwise(found)] for found in words)])
+        self._lead = _vectors([found[:_LEAD_WORDS] for found in words])
+        self._by_word = csr_matrix(self._whole.T)
+        self._by_lead_word = csr_matrix(self._lead.T)
+        self._named = named
+        self._frequency = {kind: _frequencies(named[kind]) for kind in SHARED}
+
+    def nearest(self, report: int, among: NDArray[np.bool_]) -> tuple[list[int], list[list[float]]]:
+        """The reports marked in `among` whose words are most like those of `report`, itself left out, and for each the
+        evidence that they are alike: the first seven of `EVIDENCE`.
+        """
+        whole = (self._whole[report] @ self._by_word).toarray().ravel()
+        lead = (self._lead[report] @ self._by_lead_word).toarray().ravel()
+        found = np.flatnonzero(among & (whole > 0))
+        nearest = [int(at) for at in found[np.lexsort((found, -whole[found]))] if at != report][:_CANDIDATES]
+        return nearest, [self._pair(report, at, whole[at], lead[at]) for at in nearest]
+
+    def _pair(self, left: int, right: int, whole: float, lead: float) -> list[float]:
+        shared = {kind: self._rarities(kind, left, right) for kind in SHARED}
+        return [
+            whole,
+            math.sqrt(whole),
+            math.sqrt(max(lead, 0.0)),
+            min(sum(shared["place"]), 25.0) / 10,
+            max(shared["place"], default=0.0) / 5,
+            min(sum(shared["person"]), 20.0) / 10,
+            min(sum(shared["figure"]), 25.0) / 10,
+        ]
+
+    def _rarities(self, kind: str, left: int, right: int) -> list[float]:
+        frequency = self._frequency[kind]
+        shared = self._named[kind][left] & self._named[kind][right]
+        return [math.log(self._count / frequency[name]) for name in sorted(shared)]
+
+
+def day_evidence(told: Sequence[Told], day: date, expected: tuple[date, int] | None) -> list[float]:
+    """Evidence that a report came out on `day`: the last six of `EVIDENCE`.
+
+    `expected` is the day by its serial number, and the number of days between its neighbours.
+    """
+    fits = [day_told.fits(day) for day_told in told]
+    off = abs((day - expected[0]).days) if expected else None
+    span = expected[1] if expected else 0
+    return [
+        float(not fits),
+        sum(fits) / len(fits) if fits else 0.0,
+        float(fits[:1] == [True]),
+        float(fits[:1] == [False]),
+        float(off is not None and off <= max(2, span * 0.1)),
+        float(off is not None and off > max(5, span * 0.25)),
+    ]
+
+
+def _words(text: str) -> list[str]:
+    """Folded words of a text, numbers included, single letters left out."""
+    return [word for word in _split(fold(text)) if len(word) > 1 or word.isdecimal()]
+
+
+def _split(text: str) -> Iterable[str]:
+    return "".join(char if char.isalnum() else " " for char in text).split()
+
+
+def _vectors(words: Sequence[list[str]]) -> csr_matrix:
+    """Rows of unit length; the rarer a word is among the reports, the more it weighs."""
+    common = max(2, math.ceil(len(words) * _COMMONEST))
+    vectoriser = TfidfVectorizer(analyzer=list, sublinear_tf=True, min_df=2, max_df=common)
+    try:
+        return csr_matrix(vectoriser.fit_transform(words))
+    except ValueError:  # no word is in two reports and in few enough
+        return csr_matrix((len(words), 0))
+
+
+def _frequencies(names: Sequence[frozenset[str]]) -> dict[str, int]:
+    counts: dict[str, int] = defaultdict(int)
+    for found in names:
+        for name in found:
+            counts[name] += 1
+    return counts
