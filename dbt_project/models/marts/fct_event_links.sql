@@ -2,9 +2,7 @@ with
 
 links as (
 
-    select *
-    from {{ ref('int_event_links') }}
-    where is_linked
+    select * from {{ ref('int_event_links') }}
 
 ),
 
@@ -17,26 +15,16 @@ clusters as (
 explained as (
 
     select
-        links.link_id,
+        {{ stable_id('l', ['links.left_id', 'links.right_id']) }} as link_id,
         left_clusters.event_id,
         links.left_id as left_event_report_id,
         links.right_id as right_event_report_id,
-        links.link_points,
-        links.type_comparison,
-        links.date_comparison,
-        links.place_comparison,
-        links.distance_km,
-        links.party_comparison,
-        links.shared_party_count,
-        links.killed_comparison,
-        links.injured_comparison,
-        links.count_comparison,
-        links.is_same_outlet,
-        links.type_points,
-        links.date_points,
-        links.place_points,
-        links.party_points,
-        links.figure_points
+        links.match_probability,
+        links.match_weight,
+        {% for comparison in link_comparisons() %}
+            links.{{ comparison }}_comparison,
+            links.{{ comparison }}_weight{{ ',' if not loop.last }}
+        {% endfor %}
     from links
     inner join clusters as left_clusters on links.left_id = left_clusters.event_report_id
     inner join clusters as right_clusters on links.right_id = right_clusters.event_report_id

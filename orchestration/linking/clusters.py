@@ -1,0 +1,110 @@
+"""Event reports joined into events: the likeliest pairs first, as long as the whole holds together.
+
+Two groups are joined where the pairs between them speak for it on the average, where no report would tell the event
+twice, and where the days that are told can be the same. The same links give the same events, in whatever order the
+reports came.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+# What two event reports weigh (bits) that were not even compared: they share neither day nor place.
+_NEVER_COMPARED = -8.0
+_MARGIN = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Member:
+    """An event report: the report that tells it, and the days, where they are told."""
+
+    report_id: str
+    day_from: date | None = None
+    day_to: date | None = None
+
+
+@dataclass
+class _Group:
+    members: list[str]
+    reports: set[str]
+    first: date | None
+    last: date | None
+
+    def may_join(self, other: "_Group") -> bool:
+        if self.reports & other.reports:
+            return False
+        froms = [group.first for group in (self, other) if group.first]
+        tos = [group.last for group in (self, other) if group.last]
+        return not froms or not tos or max(froms) - min(tos) <= _MARGIN
+
+    def join(self, other: "_Group") -> None:
+        self.members += other.members
+        self.reports |= other.reports
+        self.first = max((day for day in (self.first, other.first) if day), default=None)
+        self.last = min((day for day in (self.last, other.last) if day), default=None)
+
+
+def cluster(
+    members: Mapping[str, Member],
+    weights: Mapping[tuple[str, str], float],
+    threshold: float,
+    together: Collection[tuple[str, str]] = (),
+    apart: Collection[tuple[str, str]] = (),
+) -> list[list[str]]:
+    """Groups of event reports that tell of one event each, by their ids, sorted.
+
+    weights: bits that speak for a pair (left below right) being one event; those from `threshold` on join. together
+    and apart: pairs that analysts have settled, stronger than any weight.
+    """
+    groups = {key: _Group([key], {member.report_id}, member.day_from, member.day_to) for key, member in members.items()}
+    parted = {pair for left, right in apart for pair in ((left, right), (right, left))}
+    for left, right in sorted(together):
+        if left in groups and right in groups and groups[left] is not groups[right]:
+            _join(groups, groups[left], groups[right])
+    likely = sorted((-weight, pair) for pair, weight in weights.items() if weight >= threshold)
+    for _, (left, right) in likely:
+        one, other = groups[left], groups[right]
+        if one is other or not one.may_join(other):
+            continue
+        pairs = [(a, b) for a in one.members for b in other.members]
+        if parted.isdisjoint(pairs) and _average(pairs, weights) >= threshold:
+            _join(groups, one, other)
+    return sorted(sorted(group.members) for group in {id(group): group for group in groups.values()}.values())
+
+
+def _average(pairs: Collection[tuple[str, str]], weights: Mapping[tuple[str, str], float]) -> float:
+    return sum(weights.get((min(pair), max(pair)), _NEVER_COMPARED) for pair in pairs) / len(pairs)
+
+
+def _join(groups: dict[str, _Group], one: _Group, other: _Group) -> None:
+    one.join(other)
+    for key in other.members:
+        groups[key] = one
+
+
+def found_events(
+    groups: Iterable[Collection[str]], rank: Mapping[str, tuple[str, ...]], known: Mapping[str, str]
+) -> dict[str, str]:
+    """The founder of each event report's event: the event report that an event is named after, now and later.
+
+    rank: sort key of each event report; a new event is founded by its first. known: founder by event report as it was
+    before. A group keeps the founder that most of its event reports had; where two groups had the same one, the group
+    with more of its event reports keeps it and the other is a new event.
+    """
+    ordered = [sorted(group, key=lambda key: rank[key]) for group in groups]
+    claims = [
+        (-count, rank[group[0]], founder, number)
+        for number, group in enumerate(ordered)
+        for founder, count in Counter(known[key] for key in group if key in known).items()
+    ]
+    kept: dict[int, str] = {}
+    for _, _, founder, number in sorted(claims):
+        if number not in kept and founder not in kept.values():
+            kept[number] = founder
+    taken = set(kept.values())
+    founders: dict[str, str] = {}
+    for number, group in enumerate(ordered):
+        founder = kept.get(number) or next(key for key in group if key not in taken)
+        founders |= dict.fromkeys(group, founder)
+    return founders
