@@ -152,6 +152,12 @@ def _marts() -> dict[str, list[dict[str, object]]]:
         "dim_faction_affiliations": [
             {"affiliation_id": "x1", "faction_id": "f1", "affiliated_to_id": "f2", "relation": "part_of"}
         ],
+        "dim_faction_periods": [
+            {"faction_period_id": "h1", "faction_id": "f1", "status": "active", "ancestor_ids": "f1|f2"}
+        ],
+        "bridge_event_faction_ancestors": [
+            {"event_faction_ancestor_id": "n1", "event_faction_id": "b1", "ancestor_id": "f1", "depth": 0}
+        ],
         "dim_places": [{"place_id": "p1", "place_precision": "settlement", "latitude": 36.2, "longitude": 37.16}],
         "dim_event_types": [
             dim_type | {"event_type_code": code} for code in ("defection", *(f"type_{n}" for n in range(30)))

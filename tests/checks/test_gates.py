@@ -121,6 +121,12 @@ SPOILT: dict[tuple[Gate, str, str], list[str]] = {
     ("marts", "dim_faction_affiliations", "critical"): [
         "update marts.dim_faction_affiliations set affiliated_to_id = faction_id",
     ],
+    ("marts", "dim_faction_periods", "critical"): [
+        "update marts.dim_faction_periods set ancestor_ids = 'f2|f1'",
+    ],
+    ("marts", "bridge_event_faction_ancestors", "critical"): [
+        "update marts.bridge_event_faction_ancestors set ancestor_id = 'f9'",
+    ],
     ("marts", "dim_places", "critical"): [
         "update marts.dim_places set latitude = -91",
     ],
