@@ -186,7 +186,7 @@ def _marts() -> dict[str, list[dict[str, object]]]:
         "fct_allegiance_changes": [
             event
             | {"allegiance_change_id": "c1", "from_faction_id": "f1", "people_low": 5, "people_best": 5}
-            | {"people_high": 5}
+            | {"people_high": 5, "change_kind": "defection", "registry_status": "not_applicable"}
         ],
         "bridge_event_factions": [party | {"event_faction_id": "b1", "event_id": "v1"}],
         "bridge_event_report_factions": [report | party | {"event_report_faction_id": "b1"}],
@@ -203,7 +203,8 @@ def _marts() -> dict[str, list[dict[str, object]]]:
         "fct_rejects": [{"reject_id": "x1", "reason_code": "empty", "origin": "empty.txt"}],
         "unmapped_mentions": [
             {"unmapped_mention_id": "u1", "mention_kind": "place", "mention_count": 1, "report_count": 1}
-            | {"example_report_id": REPORT_ID}
+            | {"example_report_id": REPORT_ID, "example_surface_text": "حلب", "example_char_start": 29}
+            | {"example_char_end": 32, "gain": 1}
         ],
     }
 

@@ -156,6 +156,7 @@ SPOILT: dict[tuple[Gate, str, str], list[str]] = {
     ],
     ("marts", "fct_allegiance_changes", "critical"): [
         "update marts.fct_allegiance_changes set people_low = 9",
+        "update marts.fct_allegiance_changes set change_kind = 'treason'",
     ],
     ("marts", "bridge_event_factions", "critical"): [
         "update marts.bridge_event_factions set faction_id = 'f9'",
@@ -180,6 +181,7 @@ SPOILT: dict[tuple[Gate, str, str], list[str]] = {
     ],
     ("marts", "unmapped_mentions", "critical"): [
         "update marts.unmapped_mentions set mention_count = 0",
+        "update marts.unmapped_mentions set example_char_start = 28",
     ],
 }
 

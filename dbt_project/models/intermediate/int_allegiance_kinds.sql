@@ -52,7 +52,7 @@ told as (
     qualify
         row_number() over (
             partition by event_reports.event_report_id
-            order by triggers.position, length(words.word_key) desc, words.word_key
+            order by triggers.position asc, length(words.word_key) desc, words.word_key asc
         ) = 1
 
 ),
@@ -91,7 +91,7 @@ judged as (
         subjects.mover_key,
         case
             when event_reports.event_type_code = 'surrender' then 'surrender'
-            when told.change_kind is not null then told.change_kind
+            when told.change_kind <> 'defection' then told.change_kind
             when event_reports.event_type_code = 'group_change' then 'formation'
             when subjects.mover_key is not null and other_agents.agent_count > 1 then 'split'
             else 'defection'

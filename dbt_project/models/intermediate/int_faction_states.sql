@@ -118,7 +118,7 @@ belongings as (
         ties.relation,
         row_number() over (
             partition by statuses.faction_id, statuses.change_day
-            order by ties.relation = 'listed', ties.valid_from desc nulls last, ties.parent_faction_id
+            order by ties.relation = 'listed' asc, ties.valid_from desc nulls last, ties.parent_faction_id asc
         ) = 1 as is_leading
     from statuses
     inner join ties on statuses.faction_id = ties.faction_id
@@ -210,7 +210,9 @@ states as (
     inner join hierarchies
         on turning_points.faction_id = hierarchies.faction_id and turning_points.change_day = hierarchies.change_day
     inner join ancestor_lists
-        on turning_points.faction_id = ancestor_lists.faction_id and turning_points.change_day = ancestor_lists.change_day
+        on
+            turning_points.faction_id = ancestor_lists.faction_id
+            and turning_points.change_day = ancestor_lists.change_day
     left join belongings
         on
             turning_points.faction_id = belongings.faction_id
@@ -225,8 +227,9 @@ changed as (
     select *
     from states
     qualify
-        (status, parent_relation, hierarchy_ids, ancestor_ids, ancestor_depths)
-        is distinct from lag((status, parent_relation, hierarchy_ids, ancestor_ids, ancestor_depths)) over (
+        concat_ws(' ', status, parent_relation, hierarchy_ids, ancestor_ids, ancestor_depths)
+        is distinct from
+        lag(concat_ws(' ', status, parent_relation, hierarchy_ids, ancestor_ids, ancestor_depths)) over (
             partition by faction_id
             order by change_day
         )

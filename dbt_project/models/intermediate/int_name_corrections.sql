@@ -67,7 +67,13 @@ matched as (
         mentions.linked_id as found_id,
         corrections.expected_id,
         corrections.corrected_id,
-        case corrections.scope_kind when 'report' then 1 when 'outlet' then 2 when 'region' then 3 else 4 end as scope_rank
+        case corrections.scope_kind
+            when 'report' then 1
+            when 'outlet' then 2
+            when 'region' then 3
+            else 4
+        end as scope_rank,
+        coalesce(mentions.linked_id, '') = coalesce(corrections.expected_id, '') as is_as_expected
     from corrections
     inner join mentions
         on corrections.mention_kind = mentions.mention_kind and corrections.name_key = mentions.name_key
@@ -99,11 +105,10 @@ matched as (
 ranked as (
 
     select
-        * exclude (scope_rank),
-        found_id is not distinct from expected_id
-        and row_number() over (
+        * exclude (scope_rank, is_as_expected),
+        is_as_expected and row_number() over (
             partition by report_id, mention_kind, name_key, found_id
-            order by found_id is distinct from expected_id, scope_rank, correction_id
+            order by is_as_expected desc, scope_rank asc, correction_id asc
         ) = 1 as is_applied
     from matched
 

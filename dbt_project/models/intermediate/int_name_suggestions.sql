@@ -121,7 +121,7 @@ best as (
     qualify
         row_number() over (
             partition by mention_kind, name_key
-            order by similarity desc, named_id
+            order by similarity desc, named_id asc
         ) = 1
 
 )

@@ -81,7 +81,8 @@ stale_links as (
     left join event_reports as right_reports on right_known.event_report_id = right_reports.event_report_id
     where
         found_value is null
-        or list_sort(string_split(corrections.expected_value, '|')) is distinct from list_sort(string_split(found_value, '|'))
+        or list_sort(string_split(corrections.expected_value, '|'))
+        is distinct from list_sort(string_split(found_value, '|'))
 
 ),
 

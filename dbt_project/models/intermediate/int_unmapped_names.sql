@@ -163,7 +163,11 @@ described as (
     select
         counted.*,
         coalesce(gains.gain, 0) as gain,
-        examples.* exclude (mention_kind, name_key)
+        examples.example_surface_text,
+        examples.example_report_id,
+        examples.example_sentence_index,
+        examples.example_char_start,
+        examples.example_char_end
     from counted
     inner join examples on counted.mention_kind = examples.mention_kind and counted.name_key = examples.name_key
     left join gains on counted.mention_kind = gains.mention_kind and counted.name_key = gains.name_key

@@ -56,7 +56,7 @@ suggested as (
         suggestions.suggested_id,
         case names.mention_kind
             when 'faction' then factions.faction_name_ar
-            when 'place' then concat_ws('، ', places.place_name_ar, places.admin1_name_ar)
+            when 'place' then nullif(concat_ws('، ', places.place_name_ar, places.admin1_name_ar), '')
             else outlets.outlet_name_ar
         end as suggested_name,
         suggestions.suggested_similarity,
@@ -88,7 +88,7 @@ ranked as (
     select
         *,
         row_number() over (
-            order by gain desc, report_count desc, outlet_count desc, mention_count desc, unmapped_mention_id
+            order by gain desc, report_count desc, outlet_count desc, mention_count desc, unmapped_mention_id asc
         ) as worklist_rank
     from suggested
 
