@@ -24,3 +24,8 @@
         else cast({{ partial_date }} as date)
     end
 {%- endmacro %}
+
+{#- Whether something that held from one day to another, both included, held on `day`; null is open. -#}
+{% macro holds_on(day, valid_from, valid_to) -%}
+    ({{ day }} >= coalesce({{ valid_from }}, {{ day }}) and {{ day }} <= coalesce({{ valid_to }}, {{ day }}))
+{%- endmacro %}

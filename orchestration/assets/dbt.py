@@ -19,6 +19,7 @@ from orchestration.warehouse.connection import connect
 
 _GROUPS = {"dbt_staging": "staging", "published": "views"}
 _BUILT_TYPES = ("model", "seed", "snapshot")
+_CORRECTIONS_TEST = "assert_corrections_are_not_stale"
 
 
 def _node_schema(props: Mapping[str, Any]) -> str:
@@ -143,6 +144,16 @@ def _with_rows(
                 yield event
 
 
+def _stale_corrections(events: Sequence[Any], settings: Settings) -> list[str]:
+    """What is amiss with the corrections of analysts, and what to do, where their test is among those that failed."""
+    failed = {event.check_name for event in events if isinstance(event, dg.AssetCheckResult) and not event.passed}
+    if _CORRECTIONS_TEST not in failed:
+        return []
+    with connect(settings.working_file, read_only=True) as con:
+        rows = con.execute("select message from intermediate.int_stale_corrections order by all").fetchall()
+    return [message for (message,) in rows]
+
+
 def marts_asset(manifest_path: Path, automation: dg.AutomationCondition[Any]) -> dg.AssetsDefinition:
     """Return the assets and checks of the dbt project whose manifest is at `manifest_path`."""
     manifest = read_manifest(manifest_path)
@@ -171,10 +182,11 @@ def marts_asset(manifest_path: Path, automation: dg.AutomationCondition[Any]) ->
             yield from _with_rows(events, settings, nodes, manifest)
             return
         yield from events
+        amiss = "\n".join([*_stale_corrections(events, settings), str(failure)])
         log = settings.dbt_target_dir / "dbt.log"
         context.log.error("dbt says: %s", failure)
         raise dg.Failure(
-            description=f"dbt could not build or test the tables; nothing is published. Its log is {log}.\n{failure}",
+            description=f"dbt could not build or test the tables; nothing is published. Its log is {log}.\n{amiss}",
             metadata={"log": dg.MetadataValue.path(log)},
         ) from failure
 

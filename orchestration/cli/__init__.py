@@ -172,6 +172,63 @@ def explain(
     explain_report(settings, report, published=published, outlet=outlet, html=html, as_json=as_json)
 
 
+@cli.command(epilog=EXIT_CODES, short_help="Show names that nobody has mapped yet")
+@click.option("--kind", type=click.Choice(["faction", "place", "outlet"]), help="Only names of this kind.")
+@click.option("--changes", is_flag=True, help="Changes of allegiance instead that the registry lacks or contradicts.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Rows to show.")
+@_WAREHOUSE
+@_JSON
+def worklist(kind: Any, changes: bool, limit: int, warehouse: Path | None, as_json: bool) -> None:
+    """Show the names in reports that the registry and the gazetteer lack, that which would gain most first.
+
+    The gain is the number of event reports in which the name fills a role, is a place or is the outlet.
+    """
+    from orchestration.cli.curating import show_worklist
+    from orchestration.settings import load_settings
+
+    settings = load_settings(warehouse=warehouse)
+    show_worklist(settings, kind=kind, limit=limit, changes=changes, as_json=as_json)
+
+
+@cli.command(epilog=EXIT_CODES, short_help="Turn a row of the worklist into a row of the registry")
+@click.argument("worklist_id")
+@click.option("--faction", metavar="ID", help="It is another name of this faction.")
+@click.option("--new-faction", metavar="ID", help="It is a faction that gets this id.")
+@click.option("--place", metavar="ID", help="It is another name of this place.")
+@click.option("--new-place", metavar="ID", help="It is a place that gets this id.")
+@click.option("--outlet", metavar="ID", help="It is another name of this outlet.")
+@click.option("--new-outlet", metavar="ID", help="It is an outlet that gets this id.")
+@click.option("--ignore", is_flag=True, help="It is nothing to be mapped.")
+@click.option("--name-en", help="English name of what is new.")
+@click.option("--kind", help="Kind of what is new; an unknown one is answered with those in use.")
+@click.option("--parent", metavar="ID", help="Faction or place that the new one belongs to.")
+@click.option("--country", metavar="CC", help="Country of what is new, two letters.")
+@click.option("--acled-inter", type=click.Choice(list("12345678")), help="ACLED interaction code of a new faction.")
+@click.option("--lat", type=click.FloatRange(-90, 90), help="Latitude of a new place, in degrees.")
+@click.option("--lon", type=click.FloatRange(-180, 180), help="Longitude of a new place, in degrees.")
+@click.option("--stance", help="Stance of a new outlet.")
+@click.option("--scale", help="Reach of a new outlet.")
+@click.option("--needs-context", is_flag=True, help="The name means it only where other signs say so too.")
+@click.option("--reason", help="Why a name is ignored.")
+@click.option("--author", help="Who decided it.  [default: your user name]")
+@click.option("--note", help="Remark for the row.")
+@_WAREHOUSE
+def accept(worklist_id: str, warehouse: Path | None, **options: Any) -> None:
+    """Write the row of the seeds that settles a name of the worklist.
+
+    WORKLIST_ID is the id that `waqai worklist` shows, or its beginning. The row takes effect with the next run.
+
+    \b
+    waqai accept u1234abcd --faction sdf
+    waqai accept u1234abcd --new-place sy_maaz --name-en Maaz --kind village --country SY --lat 36.4 --lon 37.1
+    waqai accept u1234abcd --ignore --reason "a street, not a place"
+    """
+    from orchestration.cli.curating import accept_item
+    from orchestration.settings import load_settings
+
+    accept_item(load_settings(warehouse=warehouse), worklist_id, options)
+
+
 @cli.command(epilog=EXIT_CODES, short_help="Tell what is amiss, and what to do")
 @_WAREHOUSE
 @_JSON

@@ -1,7 +1,8 @@
 """Publish the marts: build a new warehouse file and new Parquet files beside the old ones, then swap them in.
 
 What readers see, and how it is replaced, lives here. What the tables and views say is decided by the dbt project:
-tables are copied from schema `marts` of the working file, views from its schema `published`, comments from both.
+tables are copied from schema `marts` of the working file, views and table macros from its schema `published`, comments
+from both.
 
 Readers that hold the old file open keep it; new readers get the new one. A run that dies on the way leaves the
 published version as it was, and the next run removes its leftovers; where it dies after the Parquet files and before
@@ -67,6 +68,13 @@ class _View:
     column_comments: dict[str, str]
 
 
+@dataclass(frozen=True)
+class _Macro:
+    name: str
+    create_sql: str
+    comment: str | None
+
+
 def publish(working_file: Path, published_dir: Path) -> PublishedCounts:
     """Publish the marts of `working_file` as `waqai.duckdb` and `parquet/` in `published_dir`.
 
@@ -103,6 +111,7 @@ def publish(working_file: Path, published_dir: Path) -> PublishedCounts:
 def _build(con: duckdb.DuckDBPyConnection, working_file: Path) -> PublishedCounts:
     con.execute(f"ATTACH {_literal(str(working_file))} AS working (READ_ONLY)")
     tables, views = _tables(con), _views(con, working_file.stem)
+    macros = _macros(con, working_file.stem)
     if not tables:
         raise WarehouseError(f"{working_file} has no tables in schema marts: run `waqai run` so that dbt builds them.")
     con.execute("CREATE SCHEMA marts")
@@ -114,7 +123,10 @@ def _build(con: duckdb.DuckDBPyConnection, working_file: Path) -> PublishedCount
         _comment(con, "TABLE", f"marts.{_quoted(table.name)}", table.comment, table.column_comments)
     for view in _create_in_order(con, views):
         _comment(con, "VIEW", f"main.{_quoted(view.name)}", view.comment, view.column_comments)
-    fingerprint = _fingerprint(con, tables, views)
+    for macro in macros:
+        con.execute(macro.create_sql)
+        _comment(con, "MACRO TABLE", f"main.{_quoted(macro.name)}", macro.comment, {})
+    fingerprint = _fingerprint(con, tables, views, macros)
     counts = PublishedCounts(
         tables={table.name: _row_count(con, f"marts.{_quoted(table.name)}") for table in tables},
         views={view.name: _row_count(con, f"main.{_quoted(view.name)}") for view in views},
@@ -156,6 +168,23 @@ def _views(con: duckdb.DuckDBPyConnection, catalogue: str) -> list[_View]:
     ]
 
 
+def _macros(con: duckdb.DuckDBPyConnection, catalogue: str) -> list[_Macro]:
+    """Return the table macros: queries of the views with parameters."""
+    named = con.execute(
+        "SELECT function_name, parameters, macro_definition, comment FROM duckdb_functions() "
+        "WHERE database_name = 'working' AND schema_name = 'published' AND function_type = 'table_macro' ORDER BY 1"
+    ).fetchall()
+    return [
+        _Macro(
+            name,
+            f"CREATE MACRO main.{_quoted(name)}({', '.join(_quoted(parameter) for parameter in parameters)}) AS TABLE "
+            f"{_movable_query(con, name, definition, catalogue)}",
+            comment,
+        )
+        for name, parameters, definition, comment in named
+    ]
+
+
 def _columns(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> tuple[list[tuple[str, str]], dict[str, str]]:
     rows = con.execute(
         "SELECT column_name, data_type, comment FROM duckdb_columns() "
@@ -170,13 +199,19 @@ def _movable_view(con: duckdb.DuckDBPyConnection, name: str, sql: str, catalogue
     head = _VIEW_HEAD.match(sql)
     if head is None:
         raise WarehouseError(f"View published.{name} cannot be published: its definition is not understood: {sql}")
-    (serialised,) = _one(con.execute("SELECT json_serialize_sql(?)", [head["query"]]))
+    query = _movable_query(con, name, head["query"], catalogue)
+    return f"CREATE VIEW main.{_quoted(name)}{head['columns'] or ''} AS {query}"
+
+
+def _movable_query(con: duckdb.DuckDBPyConnection, name: str, sql: str, catalogue: str) -> str:
+    """Return a query with the views in schema main, without the working file's name; `name` is whose query it is."""
+    (serialised,) = _one(con.execute("SELECT json_serialize_sql(?)", [sql]))
     tree = json.loads(serialised)
     if tree.get("error"):
-        raise WarehouseError(f"View published.{name} cannot be published: {tree.get('error_message')}")
+        raise WarehouseError(f"published.{name} cannot be published: {tree.get('error_message')}")
     moved = _without_catalogue(tree, catalogue)
     (query,) = _one(con.execute("SELECT json_deserialize_sql(?)", [json.dumps(moved, ensure_ascii=False)]))
-    return f"CREATE VIEW main.{_quoted(name)}{head['columns'] or ''} AS {query}"
+    return str(query)
 
 
 def _without_catalogue(node: Any, catalogue: str) -> Any:
@@ -225,7 +260,7 @@ def _comment(
         con.execute(f"COMMENT ON COLUMN {name}.{_quoted(column)} IS {_literal(text)}")
 
 
-def _fingerprint(con: duckdb.DuckDBPyConnection, tables: list[_Table], views: list[_View]) -> str:
+def _fingerprint(con: duckdb.DuckDBPyConnection, tables: list[_Table], views: list[_View], macros: list[_Macro]) -> str:
     """Return a hash of everything that is published: definitions, comments, and the rows whatever their order."""
     content: list[object] = [duckdb.__version__, _extractor_versions(con)]
     for table in tables:
@@ -237,6 +272,7 @@ def _fingerprint(con: duckdb.DuckDBPyConnection, tables: list[_Table], views: li
         )
         content.append([table.name, table.columns, table.key, table.comment, table.column_comments, rows])
     content.extend([view.name, view.create_sql, view.comment, view.column_comments] for view in views)
+    content.extend([macro.name, macro.create_sql, macro.comment] for macro in macros)
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 

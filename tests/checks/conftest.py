@@ -152,6 +152,12 @@ def _marts() -> dict[str, list[dict[str, object]]]:
         "dim_faction_affiliations": [
             {"affiliation_id": "x1", "faction_id": "f1", "affiliated_to_id": "f2", "relation": "part_of"}
         ],
+        "dim_faction_periods": [
+            {"faction_period_id": "h1", "faction_id": "f1", "status": "active", "ancestor_ids": "f1|f2"}
+        ],
+        "bridge_event_faction_ancestors": [
+            {"event_faction_ancestor_id": "n1", "event_faction_id": "b1", "ancestor_id": "f1", "depth": 0}
+        ],
         "dim_places": [{"place_id": "p1", "place_precision": "settlement", "latitude": 36.2, "longitude": 37.16}],
         "dim_event_types": [
             dim_type | {"event_type_code": code} for code in ("defection", *(f"type_{n}" for n in range(30)))
@@ -180,7 +186,7 @@ def _marts() -> dict[str, list[dict[str, object]]]:
         "fct_allegiance_changes": [
             event
             | {"allegiance_change_id": "c1", "from_faction_id": "f1", "people_low": 5, "people_best": 5}
-            | {"people_high": 5}
+            | {"people_high": 5, "change_kind": "defection", "registry_status": "not_applicable"}
         ],
         "bridge_event_factions": [party | {"event_faction_id": "b1", "event_id": "v1"}],
         "bridge_event_report_factions": [report | party | {"event_report_faction_id": "b1"}],
@@ -197,7 +203,8 @@ def _marts() -> dict[str, list[dict[str, object]]]:
         "fct_rejects": [{"reject_id": "x1", "reason_code": "empty", "origin": "empty.txt"}],
         "unmapped_mentions": [
             {"unmapped_mention_id": "u1", "mention_kind": "place", "mention_count": 1, "report_count": 1}
-            | {"example_report_id": REPORT_ID}
+            | {"example_report_id": REPORT_ID, "example_surface_text": "حلب", "example_char_start": 29}
+            | {"example_char_end": 32, "gain": 1}
         ],
     }
 

@@ -121,6 +121,12 @@ SPOILT: dict[tuple[Gate, str, str], list[str]] = {
     ("marts", "dim_faction_affiliations", "critical"): [
         "update marts.dim_faction_affiliations set affiliated_to_id = faction_id",
     ],
+    ("marts", "dim_faction_periods", "critical"): [
+        "update marts.dim_faction_periods set ancestor_ids = 'f2|f1'",
+    ],
+    ("marts", "bridge_event_faction_ancestors", "critical"): [
+        "update marts.bridge_event_faction_ancestors set ancestor_id = 'f9'",
+    ],
     ("marts", "dim_places", "critical"): [
         "update marts.dim_places set latitude = -91",
     ],
@@ -150,6 +156,7 @@ SPOILT: dict[tuple[Gate, str, str], list[str]] = {
     ],
     ("marts", "fct_allegiance_changes", "critical"): [
         "update marts.fct_allegiance_changes set people_low = 9",
+        "update marts.fct_allegiance_changes set change_kind = 'treason'",
     ],
     ("marts", "bridge_event_factions", "critical"): [
         "update marts.bridge_event_factions set faction_id = 'f9'",
@@ -174,6 +181,7 @@ SPOILT: dict[tuple[Gate, str, str], list[str]] = {
     ],
     ("marts", "unmapped_mentions", "critical"): [
         "update marts.unmapped_mentions set mention_count = 0",
+        "update marts.unmapped_mentions set example_char_start = 28",
     ],
 }
 

@@ -12,7 +12,10 @@ from small_world import ADDED, CLI, CORRECTED, MANIFEST, REMOVED, REPORTS, all_r
 
 from orchestration.errors import WarehouseError
 
-VIEWS = ("allegiance_changes", "event_reports", "event_types", "events", "factions", "framings", "places", "sources")
+VIEWS = (
+    "allegiance_changes", "event_reports", "event_types", "events", "faction_history", "factions", "framings", "places",
+    "sources", "worklist",
+)  # fmt: skip
 # Tables with words of reports: the columns of each text, and of where it stands in body_text.
 SPANS = {
     "fct_mentions": [("surface_text", "char_start", "char_end")],

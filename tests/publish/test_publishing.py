@@ -31,6 +31,11 @@ def build_working_file(file: Path, rows: str = "(2, 'حلب', 3), (1, 'إدلب'
             f"(SELECT event_id FROM {file.stem}.marts.fct_events)"
         )
         con.execute(f"CREATE VIEW published.a_summary AS SELECT count(*) AS events FROM {file.stem}.published.events")
+        con.execute(
+            "CREATE MACRO published.events_killing(least) AS TABLE "
+            "SELECT event_id FROM published.events WHERE killed_low >= least"
+        )
+        con.execute("COMMENT ON MACRO TABLE published.events_killing IS 'Events with a toll'")
         con.execute("COMMENT ON VIEW published.events IS 'Events, for analysts'")
         con.execute("COMMENT ON COLUMN published.events.event_id IS 'Key'")
     return file
@@ -82,6 +87,26 @@ def test_views_work_under_any_name_of_the_file(working_file: Path, published_dir
 
 def test_views_may_read_from_views_that_come_later_by_name(working_file: Path, published_dir: Path) -> None:
     assert publish(working_file, published_dir).views == {"a_summary": 1, "events": 2}
+
+
+def test_table_macros_answer_from_the_published_views(working_file: Path, published_dir: Path) -> None:
+    publish(working_file, published_dir)
+    assert query(published_dir, "FROM events_killing(3)") == [(2,)]
+    assert query(published_dir, "FROM events_killing(4)") == []
+    assert query(published_dir, "SELECT comment FROM duckdb_functions() WHERE function_name = 'events_killing'") == [
+        ("Events with a toll",)
+    ]
+
+
+def test_a_changed_table_macro_is_published(working_file: Path, published_dir: Path) -> None:
+    publish(working_file, published_dir)
+    with duckdb.connect(str(working_file)) as con:
+        con.execute(
+            "CREATE OR REPLACE MACRO published.events_killing(least) AS TABLE "
+            "SELECT event_id FROM published.events WHERE killed_low > least"
+        )
+    assert publish(working_file, published_dir).changed
+    assert query(published_dir, "FROM events_killing(3)") == []
 
 
 def test_comments_of_tables_views_and_columns_are_kept(working_file: Path, published_dir: Path) -> None:

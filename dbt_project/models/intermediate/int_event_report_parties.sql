@@ -7,9 +7,36 @@ event_reports as (
 
 ),
 
-parties as (
+extracted as (
 
     select * from {{ ref('stg_extraction__event_report_factions') }}
+
+),
+
+corrections as (
+
+    select *
+    from {{ ref('int_name_corrections') }}
+    where mention_kind = 'faction' and is_applied
+
+),
+
+parties as (
+
+    select
+        extracted.* replace (
+            case when corrections.correction_id is not null then corrections.corrected_id else extracted.faction_id end
+                as faction_id,
+            case when corrections.correction_id is not null then 'correction' else extracted.link_method end
+                as link_method
+        ),
+        corrections.correction_id is not null as is_corrected
+    from extracted
+    left join corrections
+        on
+            extracted.report_id = corrections.report_id
+            and {{ fold_name('extracted.party_text') }} = corrections.name_key
+            and extracted.faction_id is not distinct from corrections.found_id
 
 ),
 
@@ -33,6 +60,7 @@ keyed as (
         parties.char_start,
         parties.char_end,
         parties.link_method,
+        parties.is_corrected,
         coalesce(parties.faction_id, {{ fold_name('parties.party_text') }}, parties.surface_text) as party_key,
         coalesce(factions.acled_inter = '7', false) as is_civilian,
         parties.party_kind = 'category' or coalesce(factions.faction_kind = 'category', false) as is_category

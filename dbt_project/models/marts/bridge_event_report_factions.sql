@@ -21,6 +21,7 @@ keyed as (
         char_start,
         char_end,
         link_method,
+        is_corrected,
         is_civilian
     from parties
 

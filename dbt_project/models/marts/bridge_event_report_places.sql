@@ -18,7 +18,8 @@ keyed as (
         surface_text,
         char_start,
         char_end,
-        link_method
+        link_method,
+        is_corrected
     from places
 
 )

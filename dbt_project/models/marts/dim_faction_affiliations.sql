@@ -2,7 +2,15 @@ with
 
 affiliations as (
 
-    select * from {{ ref('stg_registry__faction_affiliations') }}
+    select
+        affiliation_id,
+        faction_id,
+        affiliated_to_id,
+        relation,
+        valid_from,
+        valid_to,
+        note
+    from {{ ref('stg_registry__faction_affiliations') }}
 
 )
 

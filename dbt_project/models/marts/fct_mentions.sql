@@ -2,7 +2,7 @@ with
 
 mentions as (
 
-    select * from {{ ref('stg_extraction__mentions') }}
+    select * from {{ ref('int_mentions_corrected') }}
 
 ),
 
@@ -28,6 +28,7 @@ told as (
         case when mentions.mention_kind = 'place' then mentions.linked_id end as place_id,
         mentions.linked_id,
         mentions.link_method,
+        mentions.is_corrected,
         mentions.extractor_version
     from mentions
     inner join outlets on mentions.report_id = outlets.report_id

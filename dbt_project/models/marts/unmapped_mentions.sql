@@ -1,73 +1,97 @@
 with
 
+names as (
+
+    select * from {{ ref('int_unmapped_names') }}
+
+),
+
+suggestions as (
+
+    select * from {{ ref('int_name_suggestions') }}
+
+),
+
 reports as (
 
-    select
-        report_id,
-        published_at
-    from {{ ref('stg_raw__reports') }}
-    where is_current
+    select * from {{ ref('stg_raw__reports') }}
+
+),
+
+sentences as (
+
+    select * from {{ ref('stg_extraction__sentences') }}
+
+),
+
+factions as (
+
+    select * from {{ ref('stg_registry__factions') }}
+
+),
+
+places as (
+
+    select * from {{ ref('stg_raw__places') }}
 
 ),
 
 outlets as (
 
-    select * from {{ ref('int_outlets_resolved') }}
+    select * from {{ ref('stg_registry__outlets') }}
 
 ),
 
-unlinked_mentions as (
+suggested as (
 
     select
-        mentions.mention_kind,
-        mentions.normalised_text,
-        mentions.surface_text,
-        mentions.report_id,
-        mentions.char_start
-    from {{ ref('stg_extraction__mentions') }} as mentions
-    inner join reports on mentions.report_id = reports.report_id
-    where mentions.linked_id is null and mentions.mention_kind in ('faction', 'place')
-    union all
-    select
-        'outlet' as mention_kind,
-        outlet_name as normalised_text,
-        outlet_name as surface_text,
-        report_id,
-        null as char_start
-    from outlets
-    where outlet_method = 'unregistered'
+        {{ stable_id('u', ['names.mention_kind', 'names.name_key']) }} as unmapped_mention_id,
+        names.mention_kind,
+        names.name_key,
+        names.example_name,
+        names.gain,
+        names.mention_count,
+        names.report_count,
+        names.outlet_count,
+        suggestions.suggested_id,
+        case names.mention_kind
+            when 'faction' then factions.faction_name_ar
+            when 'place' then nullif(concat_ws('، ', places.place_name_ar, places.admin1_name_ar), '')
+            else outlets.outlet_name_ar
+        end as suggested_name,
+        suggestions.suggested_similarity,
+        names.example_surface_text,
+        names.example_report_id,
+        names.example_char_start,
+        names.example_char_end,
+        substr(reports.body_text, sentences.char_start + 1, sentences.char_end - sentences.char_start)
+            as example_sentence_text,
+        sentences.char_start as example_sentence_start,
+        sentences.char_end as example_sentence_end,
+        names.first_published_at,
+        names.last_published_at
+    from names
+    inner join reports on names.example_report_id = reports.report_id
+    left join sentences
+        on
+            names.example_report_id = sentences.report_id
+            and names.example_sentence_index = sentences.sentence_index
+    left join suggestions on names.mention_kind = suggestions.mention_kind and names.name_key = suggestions.name_key
+    left join factions on names.mention_kind = 'faction' and suggestions.suggested_id = factions.faction_id
+    left join places on names.mention_kind = 'place' and suggestions.suggested_id = places.place_id
+    left join outlets on names.mention_kind = 'outlet' and suggestions.suggested_id = outlets.outlet_id
 
 ),
 
-keyed as (
+ranked as (
 
     select
         *,
-        coalesce({{ fold_name('normalised_text') }}, normalised_text, surface_text) as name_key
-    from unlinked_mentions
-
-),
-
-counted as (
-
-    select
-        {{ stable_id('u', ['keyed.mention_kind', 'keyed.name_key']) }} as unmapped_mention_id,
-        keyed.mention_kind,
-        keyed.name_key,
-        min(keyed.normalised_text) as example_name,
-        count(*) as mention_count,
-        count(distinct keyed.report_id) as report_count,
-        count(distinct outlets.outlet_id) as outlet_count,
-        arg_min(keyed.surface_text, (keyed.report_id, keyed.char_start)) as example_surface_text,
-        min(keyed.report_id) as example_report_id,
-        arg_min(keyed.char_start, (keyed.report_id, keyed.char_start)) as example_char_start,
-        min(reports.published_at) as first_published_at,
-        max(reports.published_at) as last_published_at
-    from keyed
-    inner join outlets on keyed.report_id = outlets.report_id
-    inner join reports on keyed.report_id = reports.report_id
-    group by keyed.mention_kind, keyed.name_key
+        row_number() over (
+            order by gain desc, report_count desc, outlet_count desc, mention_count desc, unmapped_mention_id asc
+        ) as worklist_rank
+    from suggested
 
 )
 
-select * from counted
+select * from ranked

@@ -15,6 +15,8 @@ renamed as (
         relation,
         {{ partial_date_start('valid_from') }} as valid_from,
         {{ partial_date_end('valid_to') }} as valid_to,
+        {{ partial_date_end('valid_from') }} as valid_from_latest,
+        {{ partial_date_start('valid_to') }} as valid_to_earliest,
         note
     from source
 

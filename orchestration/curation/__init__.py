@@ -1,0 +1,1 @@
+"""Curation: the worklist of names that nobody has mapped, and its decisions as rows of the seeds."""
