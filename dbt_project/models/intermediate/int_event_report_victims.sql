@@ -42,19 +42,26 @@ noun_forms as (
         noun_id,
         {{ fold_name("unnest(string_split(concat_ws('|', singular_ar, plural_ar), '|'))") }} as stem
     from {{ ref('stg_registry__count_nouns') }}
+    where noun_class like 'people%'
 
 ),
 
--- Nouns as they stand in a text: after "and" and the article, before the endings of case, number and owner.
+-- Nouns as they stand in a text: after "and" and the article, before the endings of case, number and owner, for which a
+-- last ه (of ة) becomes ت.
 written_forms as (
 
     select distinct
         noun_forms.noun_id,
-        before.prefix || noun_forms.stem || after.suffix as word
+        before.prefix || noun_forms.stem as word
     from noun_forms
     cross join unnest(['', 'و', 'ال', 'وال']) as before (prefix)
-    cross join unnest(['', 'ا', 'ان', 'ين', 'ه', 'ها', 'اه', 'اها', 'يه', 'يها', 'هم']) as after (suffix)
-    where noun_forms.stem is not null
+    union
+    select distinct
+        noun_forms.noun_id,
+        before.prefix || regexp_replace(noun_forms.stem, 'ه$', 'ت') || after.suffix as word
+    from noun_forms
+    cross join unnest(['', 'و', 'ال', 'وال']) as before (prefix)
+    cross join unnest(['ا', 'ان', 'ين', 'ه', 'ها', 'اه', 'اها', 'يه', 'يها', 'هم']) as after (suffix)
 
 ),
 
@@ -121,6 +128,7 @@ counted as (
         quantities.quantity_high,
         quantities.char_start,
         quantities.char_end,
+        quantities.is_within,
         victims.victim_group
     from parts as quantities
     cross join unnest(string_split({{ fold_name('quantities.surface_text') }}, ' ')) as words (word)
@@ -152,7 +160,11 @@ summed as (
         case
             when
                 bool_and(counted.quantity_high is not null)
-                and (counted.victim_group <> 'civilians' or bool_and(with_others.event_report_id is null))
+                and (
+                    counted.victim_group <> 'civilians'
+                    or not bool_or(counted.is_within)
+                    or bool_and(with_others.event_report_id is null)
+                )
                 then sum(counted.quantity_high)::bigint
         end as victims_high,
         min(counted.char_start) as char_start,
