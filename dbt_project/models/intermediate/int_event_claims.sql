@@ -16,6 +16,7 @@ event_reports as (
 
 ),
 
+-- A figure that an analyst put where the report was read without one has no words but its sentence.
 figures as (
 
     {% for figure in ['killed', 'injured', 'count'] %}
@@ -24,9 +25,9 @@ figures as (
             '{{ figure }}' as field,
             {{ figure }}_low as value_low,
             {{ figure }}_high as value_high,
-            {{ figure }}_text as claim_text,
-            {{ figure }}_start as char_start,
-            {{ figure }}_end as char_end
+            coalesce({{ figure }}_text, sentence_text) as claim_text,
+            coalesce({{ figure }}_start, sentence_start) as char_start,
+            coalesce({{ figure }}_end, sentence_end) as char_end
         from event_reports
         where coalesce({{ figure }}_low, {{ figure }}_high) is not null
         union all
