@@ -163,7 +163,7 @@ SPOILT: dict[tuple[Gate, str, str], list[str]] = {
     ],
     ("marts", "fct_events", "warning"): [
         "update marts.fct_events set date_to = date_from + 800",
-        "update marts.fct_events set killed_women_best = 6",
+        "update marts.fct_events set killed_best = 5001, killed_high = null",
     ],
     ("marts", "fct_event_links", "critical"): [
         "update marts.fct_event_links set right_event_report_id = left_event_report_id",

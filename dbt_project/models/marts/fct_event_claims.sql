@@ -101,9 +101,11 @@ weighed as (
             false
         ) as is_chosen,
         last_words.event_report_id is not null
-        and coalesce(claims.value_low = event_figures.figure_low, false) as is_lowest,
+        and event_figures.field is not null
+        and (claims.value_low is not distinct from event_figures.figure_low) as is_lowest,
         last_words.event_report_id is not null
-        and coalesce(claims.value_high = event_figures.figure_high, false) as is_highest
+        and event_figures.field is not null
+        and (claims.value_high is not distinct from event_figures.figure_high) as is_highest
     from claims
     inner join tellers on claims.event_report_id = tellers.event_report_id
     inner join events on claims.event_id = events.event_id
