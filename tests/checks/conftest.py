@@ -177,7 +177,17 @@ def _marts() -> dict[str, list[dict[str, object]]]:
             | figures
             | best
             | {"place_precision": "settlement", "report_count": 1, "outlet_count": 1, "is_contested": False}
-            | {"civilians_harmed": False, "confidence": 0.9}
+            | {"copy_count": 0, "independent_outlet_count": 1, "civilians_harmed": False, "confidence": 0.9}
+        ],
+        "fct_event_claims": [
+            report
+            | {"claim_id": "k1", "event_id": "v1", "field": "count", "value_low": 5, "value_high": 5, "teller_id": "o1"}
+            | {"claim_text": "خمسة عناصر", "is_last_word": True, "is_contradicted": False}
+            | {"is_chosen": True, "is_lowest": True, "is_highest": True}
+            | _span("خمسة عناصر")
+        ],
+        "fct_event_revisions": [
+            report | figures | best | {"event_revision_id": "v1", "event_id": "v1", "revision_number": 1}
         ],
         "fct_event_links": [
             {"link_id": "l1", "event_id": "v1", "left_event_report_id": "e1", "right_event_report_id": "e2"}

@@ -135,6 +135,28 @@ SPOILT: dict[tuple[Gate, str, str], list[str]] = {
         "update marts.fct_events set killed_best = 9",
         "update marts.fct_events set is_contested = true",
         "update marts.fct_events set report_count = 0",
+        "update marts.fct_events set independent_outlet_count = 2",
+        "update marts.fct_events set copy_count = 2",
+        "update marts.fct_events set killed_civilians_low = 6, killed_civilians_best = 5",
+    ],
+    ("marts", "fct_event_claims", "critical"): [
+        "update marts.fct_event_claims set char_start = char_start + 1",
+        "update marts.fct_event_claims set claim_text = null",
+        "update marts.fct_event_claims set is_last_word = false",
+        "update marts.fct_event_claims set event_id = 'v9'",
+        "update marts.fct_event_claims set field = 'rumour'",
+        "update marts.fct_event_claims set teller_id = null",
+    ],
+    ("marts", "fct_event_claims", "warning"): [
+        "update marts.fct_event_claims set is_chosen = false",
+    ],
+    ("marts", "fct_event_revisions", "critical"): [
+        "update marts.fct_event_revisions set revision_number = 0",
+        "update marts.fct_event_revisions set killed_best = 9",
+        "update marts.fct_event_revisions set event_id = 'v9'",
+    ],
+    ("marts", "fct_event_revisions", "warning"): [
+        "update marts.fct_event_revisions set revision_number = 101",
     ],
     ("marts", "dim_event_types", "critical"): [
         "update marts.dim_event_types set event_family = 'weather'",
@@ -147,6 +169,7 @@ SPOILT: dict[tuple[Gate, str, str], list[str]] = {
     ],
     ("marts", "fct_events", "warning"): [
         "update marts.fct_events set date_to = date_from + 800",
+        "update marts.fct_events set killed_best = 5001, killed_high = null",
     ],
     ("marts", "fct_event_links", "critical"): [
         "update marts.fct_event_links set right_event_report_id = left_event_report_id",

@@ -71,6 +71,27 @@ SEEDS: dict[str, list[tuple[str, ...]]] = {
         ("c3", "المرصد", "noun", "monitor", "", "", "", ""),
         ("c4", "قال", "verb", "", "ق و ل", "I", "", ""),
     ],
+    "registry/stances.csv": [
+        ("stance_id", "stance", "country_code", "faction_id", "valid_from", "valid_to", "note"),
+        ("s1", "pro-government", "SY", "syria", "", "2024-12-08", ""),
+        ("s2", "pro-SDF", "", "sdf", "2015-10", "", ""),
+    ],
+    "registry/opposed_factions.csv": [
+        ("opposition_id", "faction_id", "opposed_faction_id", "valid_from", "valid_to", "note"),
+        ("p1", "syria", "sdf", "2015-10", "", ""),
+    ],
+    "vocabulary/count_nouns.csv": [
+        ("noun_id", "noun_class", "singular_ar", "plural_ar", "single_is_one", "adjective_like", "note"),
+        ("civilian", "people_civilians", "مدني", "مدنيين", "true", "true", ""),
+    ],
+    "vocabulary/hedges.csv": [
+        ("hedge_id", "hedge_ar", "kind", "note"),
+        ("h1", "بينهم", "part_cue", ""),
+    ],
+    "vocabulary/victim_nouns.csv": [
+        ("victim_noun_id", "noun_id", "victim_group", "covers_group"),
+        ("v1", "civilian", "civilians", "true"),
+    ],
     "corrections/event_corrections.csv": [
         ("correction_id", "target_kind", "target_id", "field", "expected_value", "new_value", "reason", "author",
          "corrected_on"),
@@ -353,6 +374,20 @@ def build_corpus() -> Corpus:
     )
     corpus.add_event_report("er_undated", "r_undated", "defection", "انشق", None, parties=[("agent", "sdf", "قسد")])
     corpus.add_framing("r_undated", "مرتزقة", "sdf", "negative")
+
+    # A clash that both sides tell alike, and a copy of what one of them wrote.
+    clash = "اشتباك بين الجيش السوري وقسد في منبج وسقوط 4 قتلى."
+    for report_id, body, outlet, hour in (
+        ("r_state", clash, "سانا", 8),
+        ("r_copy", clash, "شام برس", 12),
+        ("r_sdf", "وقع في منبج اشتباك بين قسد وبين الجيش السوري، وقتل 4.", "هاوار", 18),
+    ):
+        corpus.add_report(report_id, body, outlet, datetime(2024, 1, 26, hour))
+        corpus.add_event_report(
+            report_id.replace("r_", "er_"), report_id, "armed_clash", "اشتباك", date(2024, 1, 25),
+            parties=[("side", "syrian_army", "الجيش السوري"), ("side", "sdf", "قسد")],
+            places=[("manbij", "منبج")], killed=(4, 4),
+        )  # fmt: skip
 
     # What is planned is no event of the world; what nobody knows keeps its words.
     corpus.add_report(

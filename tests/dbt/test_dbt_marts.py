@@ -9,8 +9,39 @@ from handmade_warehouse import Built
 def test_outlets_with_different_tolls_make_one_contested_event(built: Built) -> None:
     assert built.rows(
         "select killed_low, killed_best, killed_high, report_count, outlet_count, contested_fields, civilians_harmed, "
-        "revised_at from marts.fct_events where report_count = 3"
-    ) == [(6, 6, 9, 3, 2, "killed|agent", True, datetime(2024, 3, 2, 9))]
+        "revised_at from marts.fct_events where report_count = 3 and is_contested"
+    ) == [(6, 6, 9, 3, 2, "agent|killed", True, datetime(2024, 3, 2, 9))]
+
+
+def test_copy_of_a_text_corroborates_nothing(built: Built) -> None:
+    assert built.rows(
+        "select report_count, copy_count, outlet_count, independent_outlet_count, sides_agree, contested_fields "
+        "from marts.fct_events where copy_count > 0"
+    ) == [(3, 1, 3, 2, True, None)]
+
+
+def test_revisions_tell_how_the_toll_moved(built: Built) -> None:
+    assert built.rows(
+        "select revision_number, killed_low, killed_best, killed_high, contested_fields, revised_at "
+        "from marts.fct_event_revisions where event_id in "
+        "(select event_id from marts.fct_events where report_count = 3 and copy_count = 0) order by revision_number"
+    ) == [
+        (1, 5, 5, 5, None, datetime(2024, 3, 1, 9)),
+        (2, 5, 5, 9, "agent|killed", datetime(2024, 3, 1, 12)),
+        (3, 6, 6, 9, "agent|killed", datetime(2024, 3, 2, 9)),
+    ]
+
+
+def test_claims_stand_side_by_side(built: Built) -> None:
+    assert built.rows(
+        "select value_text, outlet_name_en, words is not null, is_last_word, is_contradicted, is_chosen "
+        "from published.event_claims inner join marts.fct_events as events using (event_id) "
+        "where field = 'killed' and events.contested_fields like '%killed%' order by value_low"
+    ) == [
+        ("5", "Enab Baladi", True, False, False, False),
+        ("6", "Enab Baladi", True, True, True, True),
+        ("9", "ANHA", True, True, True, False),
+    ]
 
 
 def test_two_happenings_of_one_report_stay_two_events(built: Built) -> None:
@@ -77,7 +108,7 @@ def test_published_event_report_can_be_cited(built: Built) -> None:
 def test_published_event_has_labels_in_both_languages(built: Built) -> None:
     assert built.rows(
         "select event_type_label_ar, event_type_label_en, place_name_ar, place_name_en, patients_ar, patients_en "
-        "from published.events where report_count = 3"
+        "from published.events where report_count = 3 and is_contested"
     ) == [("قصف", "Shelling", "سرمين", "Sarmin", "مدنيون", "Civilians")]
 
 
@@ -111,8 +142,8 @@ def test_every_table_view_and_column_has_a_comment(built: Built, schema: str) ->
 def test_published_views_read_marts_by_schema_alone(built: Built) -> None:
     views = built.rows("select view_name, sql from duckdb_views() where schema_name = 'published' order by view_name")
     assert [name for name, _ in views] == [
-        "allegiance_changes", "event_reports", "event_types", "events", "faction_history", "factions", "framings",
-        "places", "sources", "worklist",
+        "allegiance_changes", "event_claims", "event_reports", "event_types", "events", "faction_history", "factions",
+        "framings", "places", "sources", "worklist",
     ]  # fmt: skip
     assert [name for name, sql in views if "waqai." in sql or '"waqai"' in sql] == []
 

@@ -13,13 +13,14 @@ from small_world import ADDED, CLI, CORRECTED, MANIFEST, REMOVED, REPORTS, all_r
 from orchestration.errors import WarehouseError
 
 VIEWS = (
-    "allegiance_changes", "event_reports", "event_types", "events", "faction_history", "factions", "framings", "places",
-    "sources", "worklist",
+    "allegiance_changes", "event_claims", "event_reports", "event_types", "events", "faction_history", "factions",
+    "framings", "places", "sources", "worklist",
 )  # fmt: skip
 # Tables with words of reports: the columns of each text, and of where it stands in body_text.
 SPANS = {
     "fct_mentions": [("surface_text", "char_start", "char_end")],
     "fct_triggers": [("trigger_text", "char_start", "char_end")],
+    "fct_event_claims": [("claim_text", "char_start", "char_end")],
     "fct_framings": [("label_text", "char_start", "char_end")],
     "bridge_event_report_factions": [("surface_text", "char_start", "char_end")],
     "bridge_event_report_places": [("surface_text", "char_start", "char_end")],

@@ -88,8 +88,33 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         yield con
 
 
-def test_the_readme_asks_five_questions() -> None:
-    assert len(QUERIES) == 5
+def test_the_readme_asks_five_questions_and_traces_a_figure() -> None:
+    assert len(QUERIES) == 6
+
+
+@pytest.mark.slow
+def test_every_figure_of_every_event_is_traced_to_its_words(published: duckdb.DuckDBPyConnection) -> None:
+    (trace,) = [query for query, shown in QUERIES if "shown_as" in shown]
+    of_any_event, replaced = re.subn(r"where .* and events.is_contested", "where events.event_id = $event", trace)
+    assert replaced == 1
+    bodies = dict(published.execute("select doc_id, body_text from marts.dim_reports").fetchall())
+    events = published.execute("select * from marts.fct_events").pl().to_dicts()
+    figures = [name for name in events[0] if re.fullmatch(r"(killed|injured|count).*_(low|best|high)", name)]
+    assert len(figures) == 18
+    told = [
+        (event["event_id"], *name.rsplit("_", 1), event[name])
+        for event in events
+        for name in figures
+        if event[name] is not None
+    ]
+    assert told
+    for event_id, field, end, value in told:
+        claims = published.execute(of_any_event, {"event": event_id}).pl().to_dicts()
+        spans = [claim for claim in claims if claim["field"] == field and end in claim["shown_as"].split(", ")]
+        assert spans, (event_id, field, end)
+        for claim in spans:
+            assert str(value) in re.findall(r"\d+", claim["figure"])
+            assert bodies[claim["report"]][claim["char_start"] : claim["char_end"]] == claim["words"]
 
 
 @pytest.mark.slow

@@ -20,6 +20,8 @@ KEYS = {
     "outlets": "outlet_id",
     "informant_cues": "cue_id",
     "ranks": "rank_id",
+    "stances": "stance_id",
+    "opposed_factions": "opposition_id",
 }
 ACCEPTED = {
     ("factions", "kind"): {
@@ -79,6 +81,8 @@ DATED = [
     ("factions", "founded_on", "ended_on"),
     ("faction_aliases", "valid_from", "valid_to"),
     ("faction_affiliations", "valid_from", "valid_to"),
+    ("stances", "valid_from", "valid_to"),
+    ("opposed_factions", "valid_from", "valid_to"),
 ]
 REQUIRED = [
     ("factions", "name_ar"),
@@ -305,6 +309,22 @@ def test_an_outlet_is_told_apart_by_its_domains_and_names(column: str) -> None:
         for cell in cells:
             owners[fold(cell).casefold()].add(row["outlet_id"])
     assert {cell: ids for cell, ids in owners.items() if len(ids) > 1} == {}
+
+
+def test_sides_name_factions_and_stances_that_there_are() -> None:
+    factions = {row["faction_id"] for row in rows("factions")}
+    stances = {row["stance"] for row in rows("outlets")}
+    named = {row["faction_id"] for name in ("stances", "opposed_factions") for row in rows(name)}
+    named |= {row["opposed_faction_id"] for row in rows("opposed_factions")}
+    assert named - factions == set()
+    assert {row["stance"] for row in rows("stances")} - stances == set()
+
+
+def test_a_pair_of_opposed_factions_is_told_once() -> None:
+    pairs = Counter(
+        (*sorted((row["faction_id"], row["opposed_faction_id"])), row["valid_from"]) for row in rows("opposed_factions")
+    )
+    assert [pair for pair, count in pairs.items() if count > 1 or pair[0] == pair[1]] == []
 
 
 def test_domains_are_bare_hosts() -> None:

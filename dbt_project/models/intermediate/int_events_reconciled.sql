@@ -4,11 +4,35 @@ event_reports as (
 
     select
         event_reports.*,
-        clusters.event_id,
-        coalesce(event_reports.outlet_id, event_reports.report_id) as teller_id
+        tellers.event_id,
+        tellers.teller_id,
+        tellers.is_copy,
+        tellers.is_own_word,
+        tellers.telling_order
     from {{ ref('int_event_reports_current') }} as event_reports
-    inner join {{ ref('int_event_clusters') }} as clusters
-        on event_reports.event_report_id = clusters.event_report_id
+    inner join {{ ref('int_event_tellers') }} as tellers
+        on event_reports.event_report_id = tellers.event_report_id
+
+),
+
+-- Each teller is counted once, at the outlet that stands nearest to it.
+independent_outlets as (
+
+    select
+        event_id,
+        count(distinct outlet_id) as independent_outlet_count
+    from (
+        select
+            event_id,
+            outlet_id
+        from event_reports
+        qualify
+            row_number() over (
+                partition by event_id, teller_id
+                order by is_own_word desc, telling_order asc
+            ) = 1
+    ) as nearest
+    group by event_id
 
 ),
 
@@ -17,6 +41,7 @@ tallies as (
     select
         event_id,
         count(distinct report_id) as report_count,
+        count(distinct report_id) filter (where is_copy) as copy_count,
         count(distinct outlet_id) as outlet_count,
         count(distinct informant_id) as informant_count,
         coalesce(min(published_at), min(retrieved_at)) as first_reported_at,
@@ -27,7 +52,7 @@ tallies as (
 
 ),
 
--- The type that most outlets give.
+-- The type that most tellers give.
 types as (
 
     select
@@ -43,14 +68,16 @@ types as (
 
 ),
 
--- The finest interval; of equally fine ones that which most outlets give, then the earliest.
+-- The finest interval; of equally fine ones that which most tellers give, then the earliest. It comes from the report
+-- that gave it first.
 dates as (
 
     select
         event_id,
         date_from,
         date_to,
-        date_precision
+        date_precision,
+        arg_min(event_report_id, telling_order) as date_event_report_id
     from event_reports
     where date_from is not null or date_to is not null
     group by event_id, date_from, date_to, date_precision
@@ -74,17 +101,6 @@ dates as (
 
 ),
 
-date_spread as (
-
-    select
-        event_id,
-        max(date_from) > min(date_to) as is_date_contested
-    from event_reports
-    where date_precision in ('day', 'days')
-    group by event_id
-
-),
-
 place_precisions as (
 
     select
@@ -95,14 +111,15 @@ place_precisions as (
 
 ),
 
--- The finest place that stands first in a report; of equally fine ones that which most outlets give.
+-- The finest place that stands first in a report; of equally fine ones that which most tellers give.
 places as (
 
     select
         event_reports.event_id,
         mentioned.place_id,
         mentioned.place_key,
-        min(mentioned.place_text) as place_text
+        arg_min(mentioned.place_text, event_reports.telling_order) as place_text,
+        arg_min(event_reports.event_report_id, event_reports.telling_order) as place_event_report_id
     from event_reports
     inner join {{ ref('int_event_report_places') }} as mentioned
         on event_reports.event_report_id = mentioned.event_report_id and mentioned.position = 0
@@ -120,121 +137,27 @@ places as (
 
 ),
 
--- Low and high span what the outlets last said; best is the lower median of their distinct figures, so that it is
--- always a figure that somebody gave. A figure that is open above counts as its lower end, one open below as its upper.
-figures as (
+civilian_patients as (
 
-    select
-        event_id,
-        figure_kind,
-        min(coalesce(figure_low, 0)) as figure_low,
-        quantile_disc(distinct coalesce(figure_low, figure_high), 0.5) as figure_best,
-        max(coalesce(figure_high, figure_low)) as figure_high,
-        max(figure_low) > min(figure_high) as is_figure_contested
-    from {{ ref('int_event_figures') }}
-    group by event_id, figure_kind
-
-),
-
-figures_by_event as (
-
-    select
-        event_id,
-    {% for figure in ['killed', 'injured', 'count'] %}
-        max(figure_low) filter (where figure_kind = '{{ figure }}') as {{ figure }}_low,
-        max(figure_best) filter (where figure_kind = '{{ figure }}') as {{ figure }}_best,
-        max(figure_high) filter (where figure_kind = '{{ figure }}') as {{ figure }}_high,
-        bool_or(is_figure_contested) filter (where figure_kind = '{{ figure }}') as is_{{ figure }}_contested
-        {{- ',' if not loop.last }}
-    {% endfor %}
-    from figures
-    group by event_id
-
-),
-
-parties as (
-
-    select distinct
-        event_reports.event_id,
-        event_reports.teller_id,
-        parties.role,
-        parties.party_key,
-        parties.faction_id,
-        parties.is_category,
-        parties.is_civilian
+    select distinct event_reports.event_id
     from event_reports
     inner join {{ ref('int_event_report_parties') }} as parties
         on event_reports.event_report_id = parties.event_report_id
-
-),
-
-agent_tellers as (
-
-    select distinct
-        event_id,
-        teller_id
-    from parties
-    where role = 'agent' and not is_category
-
-),
-
-faction_lineage as (
-
-    select * from {{ ref('int_faction_ancestors') }}
-
-),
-
--- Agents meet where one outlet's agent is, heads or belongs to some party that the other names.
-agents_met as (
-
-    select distinct
-        agents.event_id,
-        agents.teller_id as left_teller_id,
-        others.teller_id as right_teller_id
-    from parties as agents
-    inner join parties as others
-        on agents.event_id = others.event_id and agents.teller_id <> others.teller_id
-    left join faction_lineage as above
-        on agents.faction_id = above.faction_id and others.faction_id = above.ancestor_id
-    left join faction_lineage as below
-        on others.faction_id = below.faction_id and agents.faction_id = below.ancestor_id
-    where
-        agents.role = 'agent'
-        and (agents.party_key = others.party_key or above.ancestor_id is not null or below.ancestor_id is not null)
-
-),
-
-agents_contested as (
-
-    select distinct left_tellers.event_id
-    from agent_tellers as left_tellers
-    inner join agent_tellers as right_tellers
-        on left_tellers.event_id = right_tellers.event_id and left_tellers.teller_id < right_tellers.teller_id
-    left join agents_met as met
-        on
-            left_tellers.event_id = met.event_id
-            and left_tellers.teller_id = met.left_teller_id
-            and right_tellers.teller_id = met.right_teller_id
-    left join agents_met as met_back
-        on
-            left_tellers.event_id = met_back.event_id
-            and right_tellers.teller_id = met_back.left_teller_id
-            and left_tellers.teller_id = met_back.right_teller_id
-    where met.event_id is null and met_back.event_id is null
-
-),
-
-civilian_patients as (
-
-    select distinct event_id
-    from parties
-    where role = 'patient' and is_civilian
+    where parties.role = 'patient' and parties.is_civilian
 
 ),
 
 event_types as (
 
     select * from {{ ref('stg_registry__event_types') }}
+
+),
+
+states as (
+
+    select *
+    from {{ ref('int_event_revisions') }}
+    where is_latest
 
 ),
 
@@ -246,40 +169,34 @@ assembled as (
         dates.date_from,
         dates.date_to,
         coalesce(dates.date_precision, 'unknown') as date_precision,
+        dates.date_event_report_id,
         places.place_id,
+        places.place_key,
         places.place_text,
-        figures_by_event.killed_low,
-        figures_by_event.killed_best,
-        figures_by_event.killed_high,
-        figures_by_event.injured_low,
-        figures_by_event.injured_best,
-        figures_by_event.injured_high,
-        figures_by_event.count_low,
-        figures_by_event.count_best,
-        figures_by_event.count_high,
+        places.place_event_report_id,
+        {% for figure in event_figures() %}
+            states.{{ figure }}_low,
+            states.{{ figure }}_best,
+            states.{{ figure }}_high,
+        {% endfor %}
         tallies.report_count,
+        tallies.copy_count,
         tallies.outlet_count,
+        independent_outlets.independent_outlet_count,
         tallies.informant_count,
-        nullif(concat_ws(
-            '|',
-            case when figures_by_event.is_killed_contested then 'killed' end,
-            case when figures_by_event.is_injured_contested then 'injured' end,
-            case when figures_by_event.is_count_contested then 'count' end,
-            case when agents_contested.event_id is not null then 'agent' end,
-            case when date_spread.is_date_contested then 'date' end
-        ), '') as contested_fields,
+        states.contested_fields,
+        states.sides_agree,
         event_types.is_violence and civilian_patients.event_id is not null as civilians_harmed,
         tallies.first_reported_at,
         tallies.revised_at,
         tallies.confidence
     from tallies
+    inner join independent_outlets on tallies.event_id = independent_outlets.event_id
     inner join types on tallies.event_id = types.event_id
     inner join event_types on types.event_type_code = event_types.event_type_code
+    inner join states on tallies.event_id = states.event_id
     left join dates on tallies.event_id = dates.event_id
-    left join date_spread on tallies.event_id = date_spread.event_id
     left join places on tallies.event_id = places.event_id
-    left join figures_by_event on tallies.event_id = figures_by_event.event_id
-    left join agents_contested on tallies.event_id = agents_contested.event_id
     left join civilian_patients on tallies.event_id = civilian_patients.event_id
 
 )

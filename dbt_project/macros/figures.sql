@@ -1,0 +1,19 @@
+{#- Figures of an event: people killed, injured and in the main role, and who of the killed were whom. -#}
+{% macro event_figures() -%}
+    {{ return(['killed', 'injured', 'count', 'killed_civilians', 'killed_women', 'killed_children']) }}
+{%- endmacro %}
+
+{#- A figure in one spelling: 5, 5+ (at least), 5- (at most), 20–99. -#}
+{% macro figure_key(low, high) -%}
+    case
+        when {{ low }} = {{ high }} then {{ low }}::varchar
+        when {{ high }} is null then {{ low }}::varchar || '+'
+        when {{ low }} is null then {{ high }}::varchar || '-'
+        else {{ low }}::varchar || '–' || {{ high }}::varchar
+    end
+{%- endmacro %}
+
+{#- Words as a list of SQL strings. -#}
+{% macro quoted(words) -%}
+    '{{ words | join("', '") }}'
+{%- endmacro %}
