@@ -77,6 +77,8 @@ def _opened(published_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not published_file.is_file():
         raise WarehouseError(f"Nothing is published at {published_file}: run `waqai run` first.")
     with contextlib.closing(connect(published_file, read_only=True)) as con:
+        # DuckDB draws it on standard output, where the rows may go.
+        con.execute("SET enable_progress_bar = false")
         try:
             yield con
         except duckdb.CatalogException as error:
