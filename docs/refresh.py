@@ -1,4 +1,4 @@
-"""Renew what the documents quote of the project: results of the README's queries, reasons of rejects, columns of exports.
+"""Renew what the documents quote of the project: results of queries, reasons of rejects, columns of exports.
 
     python docs/refresh.py [published file]     the default is that of the project's own warehouse
 

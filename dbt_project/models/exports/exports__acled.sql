@@ -121,7 +121,10 @@ shaped as (
         end as interaction,
         case
             when
-                coded.acled_event_type = 'Violence against civilians'
+                (
+                    coded.acled_event_type = 'Violence against civilians'
+                    and (coded.targets_have_civilians or not coded.has_target)
+                )
                 or coded.acled_sub_event_type = 'Excessive force against protesters'
                 or (coded.acled_event_type = 'Explosions/Remote violence' and coded.targets_have_civilians)
                 then 'Civilian targeting'

@@ -70,7 +70,7 @@ worded as (
             ', ',
             {{ figure_words('killed', 'killed') }},
             {{ figure_words('injured', 'injured') }},
-            {{ figure_words('count', 'people concerned') }}
+            {{ figure_words('count', 'concerned') }}
         ) as figures,
         case
             when events.is_contested
