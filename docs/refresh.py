@@ -1,4 +1,4 @@
-"""Renew what the documents quote of the project: results of the README's queries, reasons of rejects.
+"""Renew what the documents quote of the project: results of queries, reasons of rejects, columns of exports.
 
     python docs/refresh.py [published file]     the default is that of the project's own warehouse
 
@@ -11,16 +11,21 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import yaml
 
+from orchestration.exports.formats import PUBLISHED_FORMATS, Format
 from orchestration.ingest.rejects import RejectReason
 from orchestration.settings import load_settings
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 README = PROJECT_DIR / "README.md"
 OPERATIONS = PROJECT_DIR / "docs" / "operations.md"
+CODEBOOK = PROJECT_DIR / "docs" / "codebook"
+EXPORTS = PROJECT_DIR / "dbt_project" / "models" / "exports" / "_exports__models.yml"
 
 _QUERY = re.compile(r"```sql\n(?P<query>.*?)```\n\n(?P<table>(?:\|[^\n]*\n)+)", re.DOTALL)
 _REJECTS = re.compile(r"(?<=<!-- rejects -->\n)(?:\|.*\n)*(?=<!-- /rejects -->)")
+_COLUMNS = re.compile(r"(?<=<!-- columns -->\n)(?:\|.*\n)*(?=<!-- /columns -->)")
 _MOST_ROWS = 8
 
 
@@ -50,6 +55,14 @@ def with_rejects(text: str) -> str:
     return _REJECTS.sub(lambda _: _table(["reason", "report", "what to do"], rows), text)
 
 
+def with_columns(text: str, format: Format) -> str:
+    """The page of a format with its columns as the dbt project describes them."""
+    models = {model["name"]: model for model in yaml.safe_load(EXPORTS.read_text("utf-8"))["models"]}
+    columns = models[f"exports__{format.table}"]["columns"]
+    rows = [[f"`{column['name']}`", column["data_type"], _cell(column["description"])] for column in columns]
+    return _COLUMNS.sub(lambda _: _table(["column", "type", "how it is filled"], rows), text)
+
+
 def _table(names: list[str], rows: list[list[str]]) -> str:
     lines = [names, ["---"] * len(names), *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
@@ -62,11 +75,14 @@ def _cell(value: object) -> str:
 
 
 def main() -> None:
-    """Renew README.md and docs/operations.md."""
+    """Renew README.md, docs/operations.md and the pages of docs/codebook/."""
     published = Path(sys.argv[1]) if len(sys.argv) > 1 else load_settings().published_file
     with duckdb.connect(str(published), read_only=True) as con:
         README.write_text(with_results(README.read_text("utf-8"), con), encoding="utf-8")
     OPERATIONS.write_text(with_rejects(OPERATIONS.read_text("utf-8")), encoding="utf-8")
+    for format in PUBLISHED_FORMATS:
+        page = CODEBOOK / f"{format.name}.md"
+        page.write_text(with_columns(page.read_text("utf-8"), format), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -107,6 +107,10 @@ class Settings(BaseSettings):
         return self.published_dir / "parquet"
 
     @property
+    def exports_dir(self) -> Path:
+        return self.published_dir / "exports"
+
+    @property
     def data_docs_dir(self) -> Path:
         return self.warehouse / "data_docs"
 

@@ -17,7 +17,8 @@ from orchestration.assets.progress import Progress
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 
-_GROUPS = {"dbt_staging": "staging", "published": "views"}
+# The files of the exports are the group `exports`; these are the tables that they show.
+_GROUPS = {"dbt_staging": "staging", "published": "views", "exports": "export_tables"}
 _BUILT_TYPES = ("model", "seed", "snapshot")
 _CORRECTIONS_TEST = "assert_corrections_are_not_stale"
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import dagster as dg
 
 from orchestration.assets.dbt import built_nodes, column_descriptions, marts_asset
+from orchestration.assets.exports import exports_asset
 from orchestration.assets.manifest import prepare_manifest, read_manifest
 from orchestration.assets.progress import Progress, silent
 from orchestration.assets.published import published_asset
@@ -18,7 +19,7 @@ from orchestration.checks.asset_checks import gate_checks
 from orchestration.checks.suites import GATES
 from orchestration.settings import Settings
 
-_PUBLISHED_LAYERS = {"marts", "published"}
+_PUBLISHED_LAYERS = {"marts", "published", "exports"}
 
 
 def build_definitions(load_settings: Callable[[], Settings], progress: Progress = silent) -> dg.Definitions:
@@ -41,6 +42,7 @@ def build_definitions(load_settings: Callable[[], Settings], progress: Progress 
             extraction_asset(descriptions, automation),
             marts_asset(manifest_path, automation),
             published_asset(marts, automation),
+            exports_asset(automation),
         ],
         asset_checks=[gate_checks(gate, settings.expectations_dir) for gate in GATES],
         jobs=pipeline_jobs(),

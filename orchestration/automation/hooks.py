@@ -13,7 +13,11 @@ _ADVICE = {
     "build_marts": "A table or test of dbt failed: its log is linked from the step; correct dbt_project and run again.",
     "gate_marts": "The tables are built and not as expected: open the check's Data Docs, correct the models, a "
     "correction or the suite under expectations/marts, and run again.",
+    "gate_exports": "The tables of the exports are not as their data sets have them: open the check's Data Docs, "
+    "correct the models under dbt_project/models/exports or the suite under expectations/exports, and run again.",
     "publish_marts": "The published version is as it was; free the path that the message names and run again.",
+    "write_exports": "The warehouse is published; of its exports those that were written before the fault are new, and "
+    "the others as they were. Free the path that the message names and run again.",
 }
 _OTHERWISE = "Correct what the message names and run again; a run takes up where the last one ended."
 

@@ -31,11 +31,11 @@ def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
         hooks={say_what_to_do},
         executor_def=dg.in_process_executor,
     )
-    tables = ("seeds", "staging", "intermediate", "snapshots", "marts", "views")
+    tables = ("seeds", "staging", "intermediate", "snapshots", "marts", "views", "export_tables")
     return [
         whole,
         _stage("waqai_ingest", "Read the corpus and the gazetteer, and check them.", "ingest", "reference"),
         _stage("waqai_extraction", "Extract what is due, and check it.", "extraction"),
         _stage("waqai_build", "Build the tables of dbt, test and check them.", *tables),
-        _stage("waqai_publish", "Build and check the tables, and publish them.", *tables, "publish"),
+        _stage("waqai_publish", "Build and check the tables, and publish them.", *tables, "publish", "exports"),
     ]

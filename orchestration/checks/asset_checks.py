@@ -12,7 +12,12 @@ from orchestration.markdown import as_cell, markdown_table
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 
-_AFTERWARDS: Mapping[Gate, str] = {"raw": "extraction", "staging": "dbt", "marts": "publishing"}
+_AFTERWARDS: Mapping[Gate, str] = {
+    "raw": "extraction",
+    "staging": "dbt",
+    "marts": "publishing",
+    "exports": "publishing",
+}
 
 
 def gate_name(gate: Gate) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from orchestration.checks.suites import GATES
 from orchestration.warehouse.files import write_whole
 
 KEPT_RUNS = 20
@@ -194,7 +195,7 @@ class IndexBuilder:
                 earlier.append(entry)
             else:
                 latest[entry.gate, entry.table] = entry
-        gates: dict[str, list[PageEntry]] = {gate: [] for gate in ("raw", "staging", "marts")}
+        gates: dict[str, list[PageEntry]] = {gate: [] for gate in GATES}
         for entry in sorted(latest.values(), key=lambda entry: entry.table):
             gates[entry.gate].append(entry)
         page = _templates().get_template("index.html.j2").render(root="", gates=gates, earlier=earlier)

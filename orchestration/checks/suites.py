@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from orchestration.errors import InputError
 
-Gate = Literal["raw", "staging", "marts"]
+Gate = Literal["raw", "staging", "marts", "exports"]
 Severity = Literal["critical", "warning"]
 GATES: tuple[Gate, ...] = get_args(Gate)
 

@@ -20,6 +20,8 @@ Exit codes:
   4  a check failed at a gate; what was published before is as it was
 """
 
+EXPORT_FORMATS = ("jsonl", "csv", "parquet", "acled", "ucdp", "polecat", "hxl", "geojson", "geoparquet")
+
 _FOLDER = click.Path(path_type=Path)
 _WAREHOUSE = click.option(
     "--warehouse", type=_FOLDER, help="Folder of the warehouse.  [default: warehouse/ of the project]"
@@ -69,24 +71,32 @@ def ui(port: int, warehouse: Path | None) -> None:
 
 @cli.command(epilog=EXIT_CODES, short_help="Write rows for other programs")
 @click.argument("what", type=click.Choice(["reports", "mentions", "events"]))
-@click.option("--format", "format_", type=click.Choice(["jsonl", "csv", "parquet"]), default="jsonl", show_default=True)
+@click.option("--format", "format_", type=click.Choice(EXPORT_FORMATS), default="jsonl", show_default=True)
 @click.option(
     "--out", type=click.Path(path_type=Path, allow_dash=True), default="-", help="File; - is standard output."
 )
 @_WAREHOUSE
-def export(what: Any, format_: Any, out: Path, warehouse: Path | None) -> None:
+def export(what: Any, format_: str, out: Path, warehouse: Path | None) -> None:
     """Write rows of the published warehouse for other programs.
 
     \b
     reports   one row per happening that one report tells of
     mentions  one row per report: the factions and places that it names
     events    one row per happening in the world, with the reports that tell of it
+
+    \b
+    jsonl, csv, parquet       of all three
+    acled, ucdp, polecat      events as CSV in the shape of that data set
+    hxl                       events as CSV with a row of HXL tags
+    geojson, geoparquet       events as points on a map
+    docs/codebook/ tells how each column of these is filled, and what is lost.
     """
+    from orchestration.exports.export import export as write
+    from orchestration.exports.formats import FORMATS
     from orchestration.settings import load_settings
-    from orchestration.warehouse.exports import export as write
 
     file = None if str(out) == "-" else out
-    count = write(load_settings(warehouse=warehouse).published_file, what, format_, file)
+    count = write(load_settings(warehouse=warehouse).published_file, what, FORMATS[format_], file)
     if file is not None:
         click.echo(f"{count} rows written to {out}", err=True)
 

@@ -27,7 +27,9 @@ STEPS = {
     "gate_staging": "Checking what was extracted",
     "build_marts": "Building tables",
     "gate_marts": "Checking tables",
+    "gate_exports": "Checking exports",
     "publish_marts": "Publishing",
+    "write_exports": "Writing exports",
 }
 _STAGES = {"read": "files", "extract": "reports", "build": "tables and tests"}
 

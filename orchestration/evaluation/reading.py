@@ -15,9 +15,9 @@ from orchestration.errors import InputError
 from orchestration.evaluation.gold import GoldDocument, read_gold
 from orchestration.evaluation.names import Names, generic_words, registry_names
 from orchestration.evaluation.scoring import UNDIRECTED_TYPES, Document, Scores, Vocabulary, score
+from orchestration.exports.rows import QUERIES, What, rows
 from orchestration.extraction.text import sentence_spans
 from orchestration.warehouse.connection import connect
-from orchestration.warehouse.exports import What, rows
 
 if TYPE_CHECKING:
     from orchestration.extraction.schema import Extraction
@@ -125,6 +125,6 @@ def _extracted(reports: pl.DataFrame, seeds_dir: Path, gazetteer: Path | None) -
 
 def _by_document(con: duckdb.DuckDBPyConnection, what: What) -> dict[str, list[dict[str, Any]]]:
     grouped: dict[str, list[dict[str, Any]]] = {}
-    for row in rows(con, what):
+    for row in rows(con, QUERIES[what]):
         grouped.setdefault(row["doc_id"], []).append(row)
     return grouped

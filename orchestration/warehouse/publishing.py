@@ -1,8 +1,8 @@
 """Publish the marts: build a new warehouse file and new Parquet files beside the old ones, then swap them in.
 
 What readers see, and how it is replaced, lives here. What the tables and views say is decided by the dbt project:
-tables are copied from schema `marts` of the working file, views and table macros from its schema `published`, comments
-from both.
+tables are copied from schemas `marts` and `exports` of the working file, views and table macros from its schema
+`published`, comments from all of them.
 
 Readers that hold the old file open keep it; new readers get the new one. A run that dies on the way leaves the
 published version as it was, and the next run removes its leftovers; where it dies after the Parquet files and before
@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +32,20 @@ _VIEW_HEAD = re.compile(r"^CREATE\s+VIEW\s+\S+?\s*(?P<columns>\([^)]*\))?\s+AS\s
 _ABOUT_COMMENT = "One row per fact about this file: what it is, what made it, how many rows each table and view holds."
 _ABOUT_COLUMNS = {
     "item": "What the row tells: title, description, extractor_version, fingerprint, or rows of a table or view",
-    "name": "The table or view that is counted, in schema marts or main; null for the other items",
+    "name": "The table or view that is counted, in schema marts, exports or main; null for the other items",
     "value": "The value, as text",
 }
 
 
 @dataclass(frozen=True)
 class PublishedCounts:
-    """What one publication holds: rows of each table and view by name, and whether it replaced the one before."""
+    """What one publication holds: rows of each table and view by name, and whether it replaced the one before.
+
+    `tables` are those of schema marts, `exports` those of schema exports.
+    """
 
     tables: dict[str, int]
+    exports: dict[str, int]
     views: dict[str, int]
     fingerprint: str
     changed: bool
@@ -49,11 +53,16 @@ class PublishedCounts:
 
 @dataclass(frozen=True)
 class _Table:
+    schema: str
     name: str
     columns: tuple[tuple[str, str], ...]
     key: tuple[str, ...]
     comment: str | None
     column_comments: dict[str, str]
+
+    @property
+    def qualified(self) -> str:
+        return f"{self.schema}.{_quoted(self.name)}"
 
     @property
     def order(self) -> str:
@@ -91,7 +100,7 @@ def publish(working_file: Path, published_dir: Path) -> PublishedCounts:
         with duckdb.connect(str(building)) as con:
             counts = _build(con, working_file)
             if counts.fingerprint == _published_fingerprint(published) and _is_whole(parquet, counts):
-                return PublishedCounts(counts.tables, counts.views, counts.fingerprint, changed=False)
+                return replace(counts, changed=False)
             _write_parquet(con, building_parquet)
         building.chmod(0o444)
         _flush(building)
@@ -110,25 +119,23 @@ def publish(working_file: Path, published_dir: Path) -> PublishedCounts:
 
 def _build(con: duckdb.DuckDBPyConnection, working_file: Path) -> PublishedCounts:
     con.execute(f"ATTACH {_literal(str(working_file))} AS working (READ_ONLY)")
-    tables, views = _tables(con), _views(con, working_file.stem)
+    marts, exports, views = _tables(con, "marts"), _tables(con, "exports"), _views(con, working_file.stem)
     macros = _macros(con, working_file.stem)
-    if not tables:
+    if not marts:
         raise WarehouseError(f"{working_file} has no tables in schema marts: run `waqai run` so that dbt builds them.")
-    con.execute("CREATE SCHEMA marts")
-    for table in tables:
-        con.execute(
-            f"CREATE TABLE marts.{_quoted(table.name)} AS SELECT * FROM working.marts.{_quoted(table.name)} "
-            f"ORDER BY {table.order}"
-        )
-        _comment(con, "TABLE", f"marts.{_quoted(table.name)}", table.comment, table.column_comments)
+    con.execute("CREATE SCHEMA marts; CREATE SCHEMA exports")
+    for table in (*marts, *exports):
+        con.execute(f"CREATE TABLE {table.qualified} AS SELECT * FROM working.{table.qualified} ORDER BY {table.order}")
+        _comment(con, "TABLE", table.qualified, table.comment, table.column_comments)
     for view in _create_in_order(con, views):
         _comment(con, "VIEW", f"main.{_quoted(view.name)}", view.comment, view.column_comments)
     for macro in macros:
         con.execute(macro.create_sql)
         _comment(con, "MACRO TABLE", f"main.{_quoted(macro.name)}", macro.comment, {})
-    fingerprint = _fingerprint(con, tables, views, macros)
+    fingerprint = _fingerprint(con, [*marts, *exports], views, macros)
     counts = PublishedCounts(
-        tables={table.name: _row_count(con, f"marts.{_quoted(table.name)}") for table in tables},
+        tables={table.name: _row_count(con, table.qualified) for table in marts},
+        exports={table.name: _row_count(con, table.qualified) for table in exports},
         views={view.name: _row_count(con, f"main.{_quoted(view.name)}") for view in views},
         fingerprint=fingerprint,
         changed=True,
@@ -139,21 +146,23 @@ def _build(con: duckdb.DuckDBPyConnection, working_file: Path) -> PublishedCount
     return counts
 
 
-def _tables(con: duckdb.DuckDBPyConnection) -> list[_Table]:
+def _tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[_Table]:
     keys = dict(
         con.execute(
             "SELECT table_name, constraint_column_names FROM duckdb_constraints() "
-            "WHERE database_name = 'working' AND schema_name = 'marts' AND constraint_type = 'PRIMARY KEY'"
+            "WHERE database_name = 'working' AND schema_name = ? AND constraint_type = 'PRIMARY KEY'",
+            [schema],
         ).fetchall()
     )
     named = con.execute(
         "SELECT table_name, comment FROM duckdb_tables() "
-        "WHERE database_name = 'working' AND schema_name = 'marts' ORDER BY table_name"
+        "WHERE database_name = 'working' AND schema_name = ? ORDER BY table_name",
+        [schema],
     ).fetchall()
     return [
-        _Table(name, tuple(columns), tuple(keys.get(name, ())), comment, comments)
+        _Table(schema, name, tuple(columns), tuple(keys.get(name, ())), comment, comments)
         for name, comment in named
-        for columns, comments in [_columns(con, "marts", name)]
+        for columns, comments in [_columns(con, schema, name)]
     ]
 
 
@@ -267,10 +276,10 @@ def _fingerprint(con: duckdb.DuckDBPyConnection, tables: list[_Table], views: li
         rows = _one(
             con.execute(
                 "SELECT count(*), sum(md5_number_lower(line))::VARCHAR, sum(md5_number_upper(line))::VARCHAR "
-                f"FROM (SELECT to_json(t)::VARCHAR AS line FROM marts.{_quoted(table.name)} AS t)"
+                f"FROM (SELECT to_json(t)::VARCHAR AS line FROM {table.qualified} AS t)"
             )
         )
-        content.append([table.name, table.columns, table.key, table.comment, table.column_comments, rows])
+        content.append([table.schema, table.name, table.columns, table.key, table.comment, table.column_comments, rows])
     content.extend([view.name, view.create_sql, view.comment, view.column_comments] for view in views)
     content.extend([macro.name, macro.create_sql, macro.comment] for macro in macros)
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
@@ -299,6 +308,7 @@ def _write_about(con: duckdb.DuckDBPyConnection, counts: PublishedCounts, versio
         ("fingerprint", None, counts.fingerprint),
         *(("rows", f"main.{name}", str(count)) for name, count in counts.views.items()),
         *(("rows", f"marts.{name}", str(count)) for name, count in counts.tables.items()),
+        *(("rows", f"exports.{name}", str(count)) for name, count in counts.exports.items()),
     ]
     con.execute("CREATE TABLE main.about (item VARCHAR NOT NULL, name VARCHAR, value VARCHAR NOT NULL)")
     con.executemany("INSERT INTO main.about VALUES (?, ?, ?)", rows)

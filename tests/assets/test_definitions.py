@@ -8,7 +8,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from orchestration.assets.exports import CHECK, file_key
 from orchestration.automation.assembly import build_definitions
+from orchestration.exports.formats import PUBLISHED_FORMATS
 from orchestration.extraction.schema import TABLES
 from orchestration.settings import PROJECT_DIR, load_settings
 
@@ -42,7 +44,7 @@ def test_groups_are_the_stages_of_the_way(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
     assert {graph.get(key).group_name for key in graph.get_all_asset_keys()} == {
         *("ingest", "reference", "extraction", "seeds", "staging", "intermediate"),
-        *("snapshots", "marts", "views", "publish"),
+        *("snapshots", "marts", "views", "publish", "export_tables", "exports"),
     }
 
 
@@ -84,6 +86,16 @@ def test_published_assets_have_a_freshness_policy(definitions: dg.Definitions) -
         assert graph.get(spec.key).group_name == "publish"
 
 
+def test_every_published_format_is_an_asset_with_a_check_and_a_freshness_policy(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    specs = {spec.key: spec for spec in definitions.resolve_all_asset_specs()}
+    assert PUBLISHED_FORMATS
+    for format in PUBLISHED_FORMATS:
+        spec = specs[file_key(format)]
+        assert (spec.group_name, spec.freshness_policy is not None) == ("exports", True)
+        assert dg.AssetCheckKey(spec.key, CHECK) in graph.asset_check_keys
+
+
 def test_the_schedule_is_daily_at_six_and_off(definitions: dg.Definitions) -> None:
     schedule = definitions.resolve_schedule_def("waqai_daily")
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 6 * * *", "UTC")
@@ -102,7 +114,8 @@ def test_a_step_is_gated_by_a_step(definitions: dg.Definitions) -> None:
     }
     assert "gate_raw" in upstream["extract_reports"]
     assert {"gate_raw", "gate_staging"} <= upstream["build_marts"]
-    assert "gate_marts" in upstream["publish_marts"]
+    assert {"gate_marts", "gate_exports"} <= upstream["publish_marts"]
+    assert "publish_marts" in upstream["write_exports"]
 
 
 def test_loading_imports_nothing_heavy(tmp_path: Path) -> None:

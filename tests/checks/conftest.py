@@ -17,6 +17,7 @@ from orchestration.warehouse.schema import create_tables
 
 BODY = "انشق خمسة عناصر عن الفصيل في حلب أمس. قال مصدر محلي إن اثنين قتلا."
 REPORT_ID = "0123456789abcdef"
+HXL_TAGS = PROJECT_DIR / "seeds" / "exports" / "hxl_tags.csv"
 
 
 def _span(text: str, prefix: str = "char") -> dict[str, object]:
@@ -219,29 +220,77 @@ def _marts() -> dict[str, list[dict[str, object]]]:
     }
 
 
-def _load_marts(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the marts with the columns and types of their dbt contracts, without the constraints, and fill them."""
-    con.execute("create schema marts")
-    rows = _marts()
-    for path in sorted((PROJECT_DIR / "dbt_project" / "models" / "marts").glob("*.yml")):
+def _load_contracted(con: duckdb.DuckDBPyConnection, schema: str, rows: dict[str, list[dict[str, object]]]) -> None:
+    """Make the tables of a schema with the columns and types of their dbt contracts, without the constraints."""
+    con.execute(f"create schema {schema}")
+    for path in sorted((PROJECT_DIR / "dbt_project" / "models" / schema).glob("*.yml")):
         for model in yaml.safe_load(path.read_text("utf-8")).get("models", []):
+            table = model["name"].removeprefix(f"{schema}__")
             types = {column["name"]: column["data_type"] for column in model["columns"]}
             columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
-            con.execute(f'create table marts."{model["name"]}" ({columns})')
+            con.execute(f'create table {schema}."{table}" ({columns})')
             # Rows share parts; each table takes the columns that it has.
             kept = [{name: value for name, value in row.items() if name in types} for row in rows[model["name"]]]
-            _insert(con, "marts", model["name"], kept)
+            _insert(con, schema, table, kept)
+
+
+def _exports() -> dict[str, list[dict[str, object]]]:
+    """A row of every export about one shelling; columns that no expectation reads are left out."""
+    day, point = date(2020, 1, 1), {"latitude": 36.2, "longitude": 37.16}
+    figures = {f"{name}_{part}": 5 for name in ("killed", "injured", "count") for part in ("low", "best", "high")}
+    told = {"confidence": 0.9, "report_count": 1, "date_precision": "day"}
+    sides: dict[str, object] = {"side_a": "Group", "side_b": "Civilians", "dyad_name": "Group - Civilians"}
+    return {
+        "exports__acled": [
+            {"event_id_cnty": "SYRe1", "event_date": day, "year": 2020, "time_precision": 1, "geo_precision": 1}
+            | {"disorder_type": "Political violence", "event_type": "Battles", "sub_event_type": "Armed clash"}
+            | {"actor1": "Group", "inter1": "Rebel group", "interaction": "Rebel group only", "iso": 760}
+            | {"region": "Middle East", "country": "Syria", "location": "Aleppo", "fatalities": 5, "notes": "A clash."}
+            | {"source_scale": "National-New media", "timestamp": 1577836800}
+            | point
+        ],
+        "exports__ucdp": [
+            {"id": 1, "year": 2020, "code_status": "Clear", "type_of_violence": 3, "dyad_new_id": 2}
+            | {"number_of_sources": 1, "where_prec": 1, "date_prec": 1, "event_clarity": 1, "region": "Middle East"}
+            | {"geom_wkt": "POINT (37.16 36.2)", "priogrid_gid": 181875, "country_id": 652, "country": "Syria"}
+            | {"date_start": day, "date_end": day, "deaths_a": 0, "deaths_b": 0, "deaths_civilians": 5}
+            | {"deaths_unknown": 0, "best": 5, "high": 6, "low": 4}
+            | sides
+            | point
+        ],
+        "exports__polecat": [
+            {"Event ID": "e1", "Event Date": day, "Event Type": "ASSAULT", "Event Mode": "aerial"}
+            | {"Quad Code": "Material conflict", "Primary Actor Sector": "REB", "Actor Country": "SYR; TUR"}
+            | {"Country": "SYR", "Latitude": 36.2, "Longitude": 37.16, "Feature Type": "PPL", "Language": "Arabic"}
+        ],
+        "exports__hxl": [
+            {"event_id": "e1", "event_type": "shelling", "date_start": day, "date_end": day, "country_code": "SY"}
+            | {"loc_precision": "settlement", "killed": 5, "killed_min": 5, "killed_max": 5}
+            | told
+            | point
+        ],
+        "exports__features": [
+            {"event_id": "e1", "event_type": "shelling", "date_from": day, "date_to": day, "notes": "A shelling."}
+            | {"place_precision": "settlement"}
+            | figures
+            | told
+            | point
+        ],
+        "exports__left_out": [],
+    }
 
 
 @pytest.fixture(scope="session")
 def good_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A working file whose raw tables, staging tables and marts are good."""
+    """A working file whose raw tables, staging tables, marts and exports are good."""
     file = tmp_path_factory.mktemp("good") / "waqai.duckdb"
     with connect(file) as con:
         create_tables(con, TABLES)
         _load_raw(con)
         load_extraction(con, good_extraction())
-        _load_marts(con)
+        _load_contracted(con, "marts", _marts())
+        _load_contracted(con, "exports", _exports())
+        con.execute("create table exports.hxl_tags as from read_csv(?)", [str(HXL_TAGS)])
     return file
 
 

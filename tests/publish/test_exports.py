@@ -9,7 +9,8 @@ import duckdb
 import pytest
 
 from orchestration.errors import InputError, WarehouseError
-from orchestration.warehouse.exports import export
+from orchestration.exports.export import export
+from orchestration.exports.formats import FORMATS
 
 MARTS = """
 create schema marts;
@@ -69,7 +70,7 @@ def published_file(tmp_path: Path) -> Path:
 
 def lines(published_file: Path, what: Any, tmp_path: Path) -> list[dict[str, Any]]:
     out = tmp_path / "out.jsonl"
-    export(published_file, what, "jsonl", out)
+    export(published_file, what, FORMATS["jsonl"], out)
     return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
 
 
@@ -121,7 +122,7 @@ def test_an_event_has_its_documents_and_coordinates(published_file: Path, tmp_pa
 
 def test_csv_joins_lists_and_disarms_formulas(published_file: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
-    assert export(published_file, "reports", "csv", out) == 1
+    assert export(published_file, "reports", FORMATS["csv"], out) == 1
     with out.open(encoding="utf-8", newline="") as stream:
         (row,) = csv.DictReader(stream)
     assert row["places"] == "الدانا|إدلب"
@@ -131,13 +132,13 @@ def test_csv_joins_lists_and_disarms_formulas(published_file: Path, tmp_path: Pa
 
 def test_parquet_keeps_lists_and_dates(published_file: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.parquet"
-    assert export(published_file, "reports", "parquet", out) == 1
+    assert export(published_file, "reports", FORMATS["parquet"], out) == 1
     rows = duckdb.sql(f"SELECT places, typeof(date_from) FROM '{out}'").fetchall()
     assert rows == [(["الدانا", "إدلب"], "DATE")]
 
 
 def test_no_file_stands_for_standard_output(published_file: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    export(published_file, "events", "jsonl", None)
+    export(published_file, "events", FORMATS["jsonl"], None)
     assert json.loads(capfdbinary.readouterr().out)["event_id"] == "w1"
 
 
@@ -149,16 +150,16 @@ def test_a_failed_export_leaves_the_old_file(
     with duckdb.connect(str(published_file)) as con:
         con.execute("DROP TABLE marts.fct_events")
     with pytest.raises(WarehouseError, match="waqai run"):
-        export(published_file, "events", "jsonl", out)
+        export(published_file, "events", FORMATS["jsonl"], out)
     assert out.read_text(encoding="utf-8") == "old"
     assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []
 
 
 def test_a_folder_that_is_not_there_is_told(published_file: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="--out"):
-        export(published_file, "events", "jsonl", tmp_path / "nowhere" / "out.jsonl")
+        export(published_file, "events", FORMATS["jsonl"], tmp_path / "nowhere" / "out.jsonl")
 
 
 def test_before_anything_is_published_the_error_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="waqai run"):
-        export(tmp_path / "waqai.duckdb", "events", "jsonl", tmp_path / "out.jsonl")
+        export(tmp_path / "waqai.duckdb", "events", FORMATS["jsonl"], tmp_path / "out.jsonl")

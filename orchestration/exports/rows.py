@@ -1,7 +1,7 @@
-"""Rows of the warehouse for other programs: reports of events, mentions, events, as JSON lines, CSV or Parquet.
+"""What rows other programs get of the warehouse: one query for each kind of rows.
 
-Which columns an export has, and how each format writes them, lives here. What the rows say is decided by the marts,
-which are read only. Rows come in a settled order, so that the same warehouse gives the same file.
+What the rows say is decided by the marts, which are read only. Rows come in a settled order, so that the same warehouse
+gives the same file. The shapes of other data sets are tables of the dbt project, schema `exports`.
 
 - `reports`: one row per happening that one report tells of. `agents`, `patients`, `mediators` and `places` are lists of
   Arabic names, the most specific first: the registry's name of a faction where it is known, else the name as written.
@@ -9,32 +9,18 @@ which are read only. Rows come in a settled order, so that the same warehouse gi
 - `events`: one row per happening in the world, with the reports that tell of it.
 """
 
-import contextlib
-import csv
 import datetime as dt
-import io
-import json
-import shutil
-import sys
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal
 
 import duckdb
 
-from orchestration.errors import InputError, WarehouseError
-from orchestration.warehouse.connection import connect
-
 What = Literal["reports", "mentions", "events"]
-Format = Literal["jsonl", "csv", "parquet"]
-
 
 _BATCH = 10_000
-_FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
 
-_QUERIES: dict[What, str] = {
+QUERIES: Mapping[What, str] = {
     "reports": """
         with parties as (
             select
@@ -171,99 +157,16 @@ _QUERIES: dict[What, str] = {
 }
 
 
-def export(published_file: Path, what: What, format: Format, out: Path | None) -> int:
-    """Write `what` of the published warehouse to `out` (null: standard output); return the number of rows.
-
-    A file appears whole or not at all. Raises InputError where `out` cannot be written, WarehouseError where nothing is
-    published yet or the published file is of another version.
-    """
-    if not published_file.is_file():
-        raise WarehouseError(f"Nothing is published at {published_file}: run `waqai run` first.")
-    with contextlib.closing(connect(published_file, read_only=True)) as con:
-        write = _WRITERS[format]
-        try:
-            if out is None:
-                return write(con, what, sys.stdout.buffer)
-            return _to_file(out, lambda stream: write(con, what, stream))
-        except duckdb.CatalogException as error:
-            raise WarehouseError(
-                f"{published_file} was made by another version of Waqai; `waqai run` makes it anew. ({error})"
-            ) from error
-
-
-def rows(con: duckdb.DuckDBPyConnection, what: What) -> Iterator[dict[str, Any]]:
-    """Yield the rows of an export from a warehouse that has the marts; dates are ISO texts, names lists of texts."""
-    result = con.execute(_QUERIES[what])
+def rows(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a query; dates are ISO texts, decimals floats."""
+    result = con.execute(query)
     names = [column[0] for column in result.description or ()]
     while batch := result.fetchmany(_BATCH):
         for values in batch:
             yield dict(zip(names, map(_plain, values), strict=True))
 
 
-def write_jsonl(con: duckdb.DuckDBPyConnection, what: What, stream: BinaryIO) -> int:
-    """Write one JSON object a line, UTF-8; return the number of rows."""
-    count = 0
-    for row in rows(con, what):
-        stream.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
-        count += 1
-    return count
-
-
-def write_csv(con: duckdb.DuckDBPyConnection, what: What, stream: BinaryIO) -> int:
-    """Write CSV with a header (UTF-8, lists joined by `|`); return the number of rows.
-
-    A text that a spreadsheet would take for a formula gets an apostrophe before it.
-    """
-    names = [column[0] for column in con.execute(_QUERIES[what]).description or ()]
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
-    writer = csv.DictWriter(text, names, lineterminator="\n")
-    writer.writeheader()
-    count = 0
-    for row in rows(con, what):
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-        count += 1
-    text.detach()
-    return count
-
-
-def write_parquet(con: duckdb.DuckDBPyConnection, what: What, stream: BinaryIO) -> int:
-    """Write Parquet, compressed with zstd; return the number of rows."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"{what}.parquet"
-        result = con.execute(f"COPY ({_QUERIES[what]}) TO '{file}' (FORMAT parquet, COMPRESSION zstd)").fetchone()
-        with file.open("rb") as written:
-            shutil.copyfileobj(written, stream)
-    return int(result[0]) if result else 0
-
-
-_WRITERS: dict[Format, Callable[[duckdb.DuckDBPyConnection, What, BinaryIO], int]] = {
-    "jsonl": write_jsonl,
-    "csv": write_csv,
-    "parquet": write_parquet,
-}
-
-
-def _to_file(out: Path, write: Callable[[BinaryIO], int]) -> int:
-    beside = out.with_name(f".{out.name}.building")
-    try:
-        with beside.open("wb") as stream:
-            count = write(stream)
-        beside.replace(out)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(f"{out} cannot be written: {reason}. Name another file with --out.") from error
-    finally:
-        beside.unlink(missing_ok=True)
-    return count
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
     return float(value) if isinstance(value, Decimal) else value
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        value = "|".join(str(item) for item in value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
