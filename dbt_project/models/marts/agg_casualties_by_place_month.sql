@@ -68,3 +68,4 @@ joined as (
 )
 
 select * from joined
+order by month_start_date

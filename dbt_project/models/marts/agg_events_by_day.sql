@@ -44,3 +44,4 @@ counted as (
 )
 
 select * from counted
+order by date_day

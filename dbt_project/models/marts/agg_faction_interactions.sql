@@ -49,6 +49,24 @@ counted as (
     group by
         dates.month_start_date, dates.date_basis, agents.faction_id, patients.faction_id, events.event_type_code
 
+),
+
+-- Names stand here too: to join them to each row takes longer than all else that a question of pairs asks.
+named as (
+
+    select
+        counted.*,
+        agents.faction_name_ar as agent_name_ar,
+        agents.faction_name_en as agent_name_en,
+        agents.faction_kind as agent_kind,
+        patients.faction_name_ar as patient_name_ar,
+        patients.faction_name_en as patient_name_en,
+        patients.faction_kind as patient_kind
+    from counted
+    left join {{ ref('dim_factions') }} as agents on counted.agent_faction_id = agents.faction_id
+    left join {{ ref('dim_factions') }} as patients on counted.patient_faction_id = patients.faction_id
+
 )
 
-select * from counted
+select * from named
+order by month_start_date

@@ -27,3 +27,4 @@ counted as (
 )
 
 select * from counted
+order by outlet_id, faction_id

@@ -113,3 +113,4 @@ counted as (
 )
 
 select * from counted
+order by outlet_id, other_outlet_id

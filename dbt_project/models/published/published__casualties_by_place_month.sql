@@ -20,7 +20,7 @@ countries as (
         country_code,
         arg_min(place_name_ar, place_id) as country_name_ar,
         arg_min(place_name_en, place_id) as country_name_en
-    from places
+    from {{ ref('dim_places').include(database=false) }}
     where place_kind = 'country'
     group by country_code
 

@@ -14,25 +14,19 @@ event_types as (
 
 ),
 
-factions as (
-
-    select * from {{ ref('dim_factions').include(database=false) }}
-
-),
-
 labelled as (
 
     select
         interactions.month_start_date,
         interactions.date_basis,
         interactions.agent_faction_id,
-        agents.faction_name_ar as agent_name_ar,
-        agents.faction_name_en as agent_name_en,
-        agents.faction_kind as agent_kind,
+        interactions.agent_name_ar,
+        interactions.agent_name_en,
+        interactions.agent_kind,
         interactions.patient_faction_id,
-        patients.faction_name_ar as patient_name_ar,
-        patients.faction_name_en as patient_name_en,
-        patients.faction_kind as patient_kind,
+        interactions.patient_name_ar,
+        interactions.patient_name_en,
+        interactions.patient_kind,
         interactions.event_type_code,
         event_types.event_type_label_ar,
         event_types.event_type_label_en,
@@ -52,8 +46,6 @@ labelled as (
         interactions.last_date
     from interactions
     inner join event_types on interactions.event_type_code = event_types.event_type_code
-    left join factions as agents on interactions.agent_faction_id = agents.faction_id
-    left join factions as patients on interactions.patient_faction_id = patients.faction_id
 
 )
 

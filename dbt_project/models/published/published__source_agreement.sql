@@ -8,7 +8,13 @@ agreement as (
 
 ),
 
-sources as (
+outlets as (
+
+    select * from {{ ref('dim_sources').include(database=false) }}
+
+),
+
+others as (
 
     select * from {{ ref('dim_sources').include(database=false) }}
 
@@ -42,8 +48,8 @@ labelled as (
         agreement.agent_agreed_count,
         agreement.agent_agreed_count / nullif(agreement.agent_compared_count, 0) as agent_agreed_share
     from agreement
-    inner join sources as outlets on agreement.outlet_id = outlets.source_id
-    inner join sources as others on agreement.other_outlet_id = others.source_id
+    inner join outlets on agreement.outlet_id = outlets.source_id
+    inner join others on agreement.other_outlet_id = others.source_id
 
 )
 
