@@ -115,6 +115,10 @@ class Settings(BaseSettings):
         return self.warehouse / "data_docs"
 
     @property
+    def dbt_docs_file(self) -> Path:
+        return self.warehouse / "dbt_docs" / "index.html"
+
+    @property
     def dbt_target_dir(self) -> Path:
         return self.warehouse / "work" / "dbt_target"
 

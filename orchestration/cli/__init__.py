@@ -239,6 +239,18 @@ def accept(worklist_id: str, warehouse: Path | None, **options: Any) -> None:
     accept_item(load_settings(warehouse=warehouse), worklist_id, options)
 
 
+@cli.command(epilog=EXIT_CODES, short_help="Write the pages on tables, columns and their ways")
+@_WAREHOUSE
+def docs(warehouse: Path | None) -> None:
+    """Write dbt's pages on each table, view and column, and what reads what, as one file that needs no network."""
+    from orchestration.assets.dbt_docs import write_dbt_docs
+    from orchestration.settings import load_settings
+
+    settings = load_settings(warehouse=warehouse)
+    write_dbt_docs(settings)
+    click.echo(str(settings.dbt_docs_file))
+
+
 @cli.command(epilog=EXIT_CODES, short_help="Tell what is amiss, and what to do")
 @_WAREHOUSE
 @_JSON

@@ -24,6 +24,7 @@ _SHORT_WORD = 2
 _MEANS_REACH = 4
 _SAID, _THEN = 8, 6
 _COMMAS = frozenset("،,؛;:")
+_OPENINGS = frozenset({"ان", "بان", "حيث", "فيما", "بينما", "التي", "الذي", "بعد", "عقب", "وذلك", "كما"})
 _ARMED = frozenset({"armed_group", "state_forces", "coalition", "police", "state"})
 
 
@@ -247,16 +248,13 @@ def strike_features(candidate: Candidate, scene: Scene, latest: str) -> list[str
 
 def _between(reading: Reading, first: int, last: int) -> tuple[int, int, int, int]:
     """Triggers, finite verbs, commas and subordinate openings between two tokens."""
-    span = range(first, last)
-    triggers = [reading.trigger_at[i] for i in span if i in reading.trigger_at]
+    triggers = [trigger for at, trigger in reading.trigger_at.items() if first <= at < last]
+    words = reading.norms[first:last]
     return (
         sum(t.row.trigger_class == "event" for t in triggers),
         sum(t.is_finite for t in triggers),
-        sum(reading.norms[i] in _COMMAS for i in span),
-        sum(
-            reading.norms[i] in {"ان", "بان", "حيث", "فيما", "بينما", "التي", "الذي", "بعد", "عقب", "وذلك", "كما"}
-            for i in span
-        ),
+        sum(map(_COMMAS.__contains__, words)),
+        sum(map(_OPENINGS.__contains__, words)),
     )
 
 

@@ -110,7 +110,7 @@ def _normal(word: str) -> str:
 def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Split characters `start` to `end` of `text` into tokens; offsets count characters of the whole text."""
     found = _TOKEN.finditer(text, start, len(text) if end is None else end)
-    return [Token(m.start(), m.end(), norm) for m in found if (norm := _normal(m.group()))]
+    return [Token(*m.span(), norm) for m in found if (norm := _normal(m[0]))]
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

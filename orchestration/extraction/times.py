@@ -269,6 +269,8 @@ class _Clock:
     def __init__(self, tokens: Sequence[Token], words: TimeVocabulary, published: date | None) -> None:
         self.tokens = tokens
         self.norms = [token.norm for token in tokens]
+        # What each token may begin; most begin nothing.
+        self.tables = [words.roles_from.get(norm) for norm in self.norms]
         self.words = words
         self.published = published
         self.last_day: date | None = None
@@ -296,7 +298,7 @@ class _Clock:
 
     def match(self, role: str, at: int) -> tuple[int, str] | None:
         """(index after the words of `role` at `at`, their value), where they stand there."""
-        tables = self.words.roles_from.get(self.norm(at))
+        tables = self.tables[at] if 0 <= at < len(self.tables) else None
         table = tables.get(role) if tables else None
         return table.match(self.tokens, at) if table else None
 

@@ -149,7 +149,10 @@ def _verbs_of(element: frozenset[str]) -> frozenset[str]:
 def _stands_at(tokens: Sequence[Token], at: int, elements: Sequence[frozenset[str]]) -> bool:
     if at + len(elements) > len(tokens):
         return False
-    return not any(element.isdisjoint(_spellings(tokens[at + k].norm)) for k, element in enumerate(elements))
+    for element, token in zip(elements, tokens[at : at + len(elements)], strict=True):
+        if element.isdisjoint(_spellings(token.norm)):
+            return False
+    return True
 
 
 class TriggerLexicon:
@@ -226,8 +229,8 @@ class TriggerLexicon:
         """Phrases whose first element a folded word may be."""
         known = self._known.get(word)
         if known is None:
-            forms = sorted(_spellings(word)) if word.isalpha() else ()
-            known = self._known[word] = tuple(found for form in forms for found in self._phrases.get(form, ()))
+            forms = sorted(self._phrases.keys() & _spellings(word)) if word.isalpha() else ()
+            known = self._known[word] = tuple(found for form in forms for found in self._phrases[form])
         return known
 
     def _tail_at(

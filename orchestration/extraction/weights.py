@@ -7,6 +7,7 @@ weight. The features are written by evidence; the weights are fitted by orchestr
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 from orchestration.extraction.phrases import read_rows
@@ -26,7 +27,7 @@ class Decision:
 
     def probability(self, features: Iterable[str]) -> float:
         """Probability (0 to 1) of yes, given the features that hold."""
-        total = self.bias + sum(filter(None, map(self.weights.get, features)))
+        total = self.bias + sum(map(self.weights.get, features, repeat(0.0)))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
     def evidence(self, features: Iterable[str]) -> list[tuple[str, float]]:

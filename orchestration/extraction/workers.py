@@ -19,6 +19,8 @@ from orchestration.extraction.schema import Extraction
 # Reports that one worker reads at a time, and from how many on workers are worth their start.
 REPORTS_A_TASK = 50
 WORTH_WORKERS = 300
+# New objects from which the collector looks for cycles. What is read of a report has none, so it looks in vain.
+_OBJECTS_A_LOOK = 100_000
 
 _lexicon: Lexicon | None = None
 
@@ -52,18 +54,26 @@ def extractor(lexicon: Lexicon, load: Callable[[], Lexicon], reports: int, proce
 
 @contextmanager
 def _kept() -> Iterator[None]:
-    """Keep what is loaded out of the collector's sight: to look through the lexicon again and again takes long."""
-    gc.freeze()
+    """Keep what is loaded out of the collector's sight, and have it look rarely, until the block ends."""
+    thresholds = gc.get_threshold()
+    _spare_collector()
     try:
         yield
     finally:
         gc.unfreeze()
+        gc.set_threshold(*thresholds)
+
+
+def _spare_collector() -> None:
+    """Have the collector pass over what is loaded: to look through the lexicon again and again takes long."""
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_A_LOOK)
 
 
 def _start(load: Callable[[], Lexicon]) -> None:
     global _lexicon
     _lexicon = load()
-    gc.freeze()
+    _spare_collector()
 
 
 def _extract(reports: pl.DataFrame) -> Extraction:

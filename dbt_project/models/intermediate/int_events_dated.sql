@@ -1,0 +1,44 @@
+{{ config(materialized='view') }}
+
+with
+
+events as (
+
+    select * from {{ ref('fct_events') }}
+
+),
+
+-- When a report was fetched says nothing of when it happened; fct_events falls back on it, this does not.
+publications as (
+
+    select
+        event_id,
+        cast(min(published_at) as date) as reported_date
+    from {{ ref('fct_event_reports') }}
+    where event_id is not null
+    group by event_id
+
+),
+
+dated as (
+
+    select
+        events.event_id,
+        case
+            when events.date_from is not null then 'told'
+            when publications.reported_date is not null then 'reported'
+        end as date_basis,
+        case
+            when events.date_from is null then publications.reported_date
+            when events.date_precision in ('day', 'days', 'week') then events.date_from
+        end as date_day,
+        cast(date_trunc('month', case
+            when events.date_from is null then publications.reported_date
+            when events.date_precision in ('day', 'days', 'week', 'month') then events.date_from
+        end) as date) as month_start_date
+    from events
+    left join publications on events.event_id = publications.event_id
+
+)
+
+select * from dated

@@ -1,0 +1,48 @@
+-- What aggregates sum up is all that there is, each once: a BI tool's totals are those of the facts.
+{% set figures = ['killed_low', 'killed_best', 'killed_high', 'injured_low', 'injured_best', 'injured_high'] %}
+with
+
+totals as (
+
+    select
+        'fct_events' as source_table,
+        count(*) as event_count,
+        sum(report_count) as event_report_count
+        {%- for figure in figures %}, sum({{ figure }}) as {{ figure }}{% endfor %}
+    from {{ ref('fct_events') }}
+
+),
+
+summed as (
+
+    {% for aggregate in ['agg_events_by_day', 'agg_casualties_by_place_month'] %}
+    select
+        '{{ aggregate }}' as source_table,
+        sum(event_count) as event_count,
+        sum(event_report_count) as event_report_count
+        {%- for figure in figures %}, sum({{ figure }}) as {{ figure }}{% endfor %}
+    from {{ ref(aggregate) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+uses as (
+
+    select 'agg_framing_by_outlet' as source_table
+    where
+        (select coalesce(sum(use_count), 0) from {{ ref('agg_framing_by_outlet') }})
+        <> (select count(*) from {{ ref('fct_framings') }})
+
+)
+
+select summed.source_table
+from summed
+cross join totals
+where
+    coalesce(summed.event_count, 0) <> totals.event_count
+    or coalesce(summed.event_report_count, 0) <> coalesce(totals.event_report_count, 0)
+    {% for figure in figures %}or summed.{{ figure }} is distinct from totals.{{ figure }} {% endfor %}
+
+union all
+select source_table from uses
