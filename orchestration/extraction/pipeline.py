@@ -12,6 +12,7 @@ from functools import partial
 
 import polars as pl
 
+from orchestration.extraction.broken_words import rejoin
 from orchestration.extraction.claims import Claim, find_informants
 from orchestration.extraction.confidence import confidence
 from orchestration.extraction.dateline import publication_day
@@ -91,7 +92,7 @@ def _read_names(
     kind = "furniture" if rule else ("headline" if index == 0 and end < len(text.rstrip()) else "body")
     if rule:
         return Reading(index, start, end, (), kind, rule)
-    tokens = tokenise(text, start, end)
+    tokens = rejoin(text, tokenise(text, start, end), lexicon.words)
     reading = Reading(index, start, end, tokens, kind)
     reading.factions = lexicon.factions.find(tokens)
     reading.times = find_times(tokens, lexicon.times, day)
