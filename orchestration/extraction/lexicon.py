@@ -23,6 +23,7 @@ from orchestration.extraction.phrases import PhraseTable
 from orchestration.extraction.places import PlaceIndex, PlaceVocabulary, build_index, load_vocabulary
 from orchestration.extraction.roles import Grammar, load_grammar
 from orchestration.extraction.times import TimeVocabulary, load_time_words
+from orchestration.extraction.topics import Topics, load_topics
 from orchestration.extraction.triggers import TriggerLexicon, load_triggers
 from orchestration.extraction.weights import Weights, load_weights
 
@@ -49,6 +50,7 @@ class Lexicon:
     furniture: FurnitureVocabulary
     weights: Weights
     words: WordList
+    topics: Topics
 
     def is_area_word(self, word: str) -> bool:
         """Whether a folded word says which part of a place is meant, or what kind of place."""
@@ -83,6 +85,7 @@ def load_lexicon(seeds_dir: Path, places: pl.DataFrame) -> Lexicon:
         framing=load_framing_labels(vocabulary_dir),
         furniture=load_furniture_cues(vocabulary_dir),
         weights=load_weights(lexicon_dir),
+        topics=load_topics(lexicon_dir),
         words=_word_list(triggers, grammar, factions, numbers, {*index.names, *place_words.generics}),
     )
 

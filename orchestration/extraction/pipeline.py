@@ -31,6 +31,7 @@ from orchestration.extraction.tellings import Happening, Telling
 from orchestration.extraction.text import Token, fold, letter_index, plain, sentence_spans, tokenise
 from orchestration.extraction.times import find_times
 from orchestration.extraction.tolls import Toll
+from orchestration.extraction.topics import without_borrowed
 from orchestration.extraction.triggers import Trigger
 
 Row = dict[str, object]
@@ -75,12 +76,15 @@ def read_sentences(text: str, published: date | None, lexicon: Lexicon, url: str
         _read_names(index, text, start, end, rule, day, lexicon)
         for index, ((start, end), rule) in enumerate(zip(spans, rules, strict=True))
     ]
+    is_peaceful = lexicon.topics.is_other_matter(readings)
     hidden = [(reading.tokens, _hidden_from_places(reading, lexicon)) for reading in readings]
     for reading, mentions in zip(
         readings, find_report_places(hidden, lexicon.places, lexicon.place_words), strict=True
     ):
         reading.places = [Place(mention, _UNLINKED) for mention in mentions]
         _read_rest(reading, text, lexicon)
+        if is_peaceful:
+            reading.triggers = without_borrowed(reading, lexicon.events, lexicon.factions)
     _link(readings, lexicon)
     return readings
 
