@@ -41,7 +41,7 @@ _TOKEN = re.compile(
     r"\d+(?:[.,٫٬]\d+)*"
     rf"|(?:[^\W\d_{_LATIN}]+|[{_MARKS}\u0640{_UNSEEN}]+|{_SLIPPED})+"
     rf"|[{_LATIN}{_MARKS}{_UNSEEN}]+"
-    r"|#(?![^\W_])|[^\w\s#]|(?<![^\W_])_|_(?![^\W_])"
+    r"|#(?![^\W\d_])|[^\w\s#]|(?<![^\W\d_])_|_(?![^\W\d_])"
 )
 _LENGTHENED = re.compile(r"([اوي])\1{2,}")
 # Lam-alef of old encodings, one character for two letters.
