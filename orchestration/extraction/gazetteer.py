@@ -317,7 +317,7 @@ def _supplied_rows(file: Path) -> list[dict[str, str]]:
 
 
 def _supplied_names(written: str) -> list[str]:
-    """The names in one cell: _ or / part several, and what tells like ones apart follows in brackets or behind a dash."""
+    """The names in one cell: _ or / part several; what tells like ones apart follows in brackets or behind a dash."""
     names = (re.sub(r"\s*\(.*|\s+[-–]\s.*", "", name).strip() for name in re.split("[_/]", _without_marks(written)))
     return _unique(names) or [written]
 
