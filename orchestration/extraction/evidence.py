@@ -55,9 +55,11 @@ class Scene:
 
     @cached_property
     def armed_count(self) -> int:
-        """How many bodies that bear arms, states among them, the report names."""
+        """How many bodies that bear arms, states among them, the report names; one that is not named where it names
+        only their weapons."""
         kinds = (self.registry.factions[faction_id].kind for faction_id in self.named)
-        return sum(kind in _ARMED for kind in kinds)
+        named = sum(kind in _ARMED for kind in kinds)
+        return named or int(any(t.is_weapon for reading in self.readings for t in reading.triggers))
 
     def bare(self, word: str) -> str:
         """A folded word without the conjunction and article that may stand before it."""
@@ -93,7 +95,8 @@ class Scene:
     @property
     def is_too_short(self) -> bool:
         """Whether the report names no such body and is too short for that to tell anything."""
-        return self.armed_count == 0 and len(self.readings) <= _SHORT
+        told = sum(reading.kind != "furniture" for reading in self.readings)
+        return self.armed_count == 0 and told <= _SHORT
 
 
 @dataclass(frozen=True)

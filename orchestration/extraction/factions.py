@@ -162,6 +162,23 @@ class FactionRegistry:
         for last in words[-1:] if cue.rest else spellings:
             self._state_cues.setdefault(last, []).append(cue)
 
+    @property
+    def words(self) -> set[str]:
+        """The folded words of which names are made."""
+        return {*self._names, *(word for names in self._names.values() for rest, *_ in names for word in rest)}
+
+    @property
+    def single_words(self) -> set[str]:
+        """The folded words that alone name one faction for certain."""
+        return {
+            word
+            for word, names in self._names.items()
+            if any(
+                not rest and not prefix and len(meant) == 1 and not meant[0].needs_context
+                for rest, prefix, meant in names
+            )
+        }
+
     def find(self, tokens: Sequence[Token]) -> list[FactionMention]:
         """Return the mentions in a sentence, in order, the longest name at a place."""
         found: list[FactionMention] = []

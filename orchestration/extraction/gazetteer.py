@@ -316,6 +316,12 @@ def _supplied_rows(file: Path) -> list[dict[str, str]]:
     return rows
 
 
+def _supplied_names(written: str) -> list[str]:
+    """The names in one cell: _ or / part several; what tells like ones apart follows in brackets or behind a dash."""
+    names = (re.sub(r"\s*\(.*|\s+[-–]\s.*", "", name).strip() for name in re.split("[_/]", _without_marks(written)))
+    return _unique(names) or [written]
+
+
 def _add_supplied(book: _Book, file: Path) -> None:
     by_pcode = {place.pcode: place for place in book.by_id.values() if place.pcode and place.kind.startswith("admin")}
     members: dict[str, list[_Place]] = {}
@@ -339,7 +345,7 @@ def _add_supplied(book: _Book, file: Path) -> None:
             chain.append(code)
         place = _Place(
             f"pc_{row['pcode']}",
-            [_without_marks(row["name_ar"])],
+            _supplied_names(row["name_ar"]),
             row["name_en"] or None,
             "capital" if row.get("is_capital", "").lower() == "true" else "village",
             country,

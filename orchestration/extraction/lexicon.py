@@ -4,11 +4,13 @@ What each part means is the business of the module that reads it.
 """
 
 import hashlib
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from orchestration.extraction.broken_words import WordList
 from orchestration.extraction.claims import ClaimCues, load_claim_cues
 from orchestration.extraction.event_types import EventVocabulary, load_event_vocabulary
 from orchestration.extraction.factions import FactionRegistry, load_registry
@@ -21,6 +23,7 @@ from orchestration.extraction.phrases import PhraseTable
 from orchestration.extraction.places import PlaceIndex, PlaceVocabulary, build_index, load_vocabulary
 from orchestration.extraction.roles import Grammar, load_grammar
 from orchestration.extraction.times import TimeVocabulary, load_time_words
+from orchestration.extraction.topics import Topics, load_topics
 from orchestration.extraction.triggers import TriggerLexicon, load_triggers
 from orchestration.extraction.weights import Weights, load_weights
 
@@ -46,6 +49,8 @@ class Lexicon:
     framing: FramingLabels
     furniture: FurnitureVocabulary
     weights: Weights
+    words: WordList
+    topics: Topics
 
     def is_area_word(self, word: str) -> bool:
         """Whether a folded word says which part of a place is meant, or what kind of place."""
@@ -62,15 +67,17 @@ def load_lexicon(seeds_dir: Path, places: pl.DataFrame) -> Lexicon:
     lexicon_dir, vocabulary_dir = seeds_dir / "lexicon", seeds_dir / "vocabulary"
     numbers = load_number_words(vocabulary_dir)
     place_words = load_vocabulary(seeds_dir)
+    triggers, grammar, factions = load_triggers(lexicon_dir), load_grammar(lexicon_dir), load_registry(seeds_dir)
+    index = build_index(places, seeds_dir, place_words)
     return Lexicon(
         version=lexicon_version(seeds_dir, places),
-        triggers=load_triggers(lexicon_dir),
-        grammar=load_grammar(lexicon_dir),
-        factions=load_registry(seeds_dir),
+        triggers=triggers,
+        grammar=grammar,
+        factions=factions,
         people=load_people(seeds_dir, numbers),
         numbers=numbers,
         times=load_time_words(vocabulary_dir),
-        places=build_index(places, seeds_dir, place_words),
+        places=index,
         place_words=place_words,
         events=load_event_vocabulary(lexicon_dir),
         claims=load_claim_cues(seeds_dir),
@@ -78,6 +85,20 @@ def load_lexicon(seeds_dir: Path, places: pl.DataFrame) -> Lexicon:
         framing=load_framing_labels(vocabulary_dir),
         furniture=load_furniture_cues(vocabulary_dir),
         weights=load_weights(lexicon_dir),
+        topics=load_topics(lexicon_dir),
+        words=_word_list(triggers, grammar, factions, numbers, {*index.names, *place_words.generics}),
+    )
+
+
+def _word_list(
+    triggers: TriggerLexicon, grammar: Grammar, factions: FactionRegistry, numbers: NumberVocabulary, places: Set[str]
+) -> WordList:
+    """The words by which those that are broken are known again."""
+    harmed = {word for word, form in numbers.nouns.items() if form.noun_class in {"people_dead", "people_injured"}}
+    return WordList(
+        tells=triggers.morphology.analyse,
+        marked=factions.single_words | harmed,
+        words={*numbers.nouns, *grammar.word_class, *factions.words, *places},
     )
 
 

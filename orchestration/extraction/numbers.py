@@ -552,7 +552,7 @@ def _with_noun(
     if noun.noun_class not in PEOPLE_CLASSES and reader.is_name_part(amount, at):
         return None
     last, joint = reader.after_noun(noun_at + 1, noun)
-    joint = joint or reader.has_joint_verbs(first)
+    joint = joint or (noun.noun != "others" and reader.has_joint_verbs(first))
     header = reader.toll_header(first) if noun.noun_class in _PLAIN_PEOPLE else None
     if header is not None:
         noun_at, noun = header

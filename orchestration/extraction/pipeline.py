@@ -12,6 +12,7 @@ from functools import partial
 
 import polars as pl
 
+from orchestration.extraction.broken_words import rejoin
 from orchestration.extraction.claims import Claim, find_informants
 from orchestration.extraction.confidence import confidence
 from orchestration.extraction.dateline import Publication, publication_day
@@ -30,6 +31,7 @@ from orchestration.extraction.tellings import Happening, Telling
 from orchestration.extraction.text import Token, fold, letter_index, plain, sentence_spans, tokenise
 from orchestration.extraction.times import find_times, named_day
 from orchestration.extraction.tolls import Toll
+from orchestration.extraction.topics import without_borrowed
 from orchestration.extraction.triggers import Trigger
 
 Row = dict[str, object]
@@ -80,12 +82,15 @@ def _read_spans(
         _read_names(index, text, start, end, rule, day, lexicon)
         for index, ((start, end), rule) in enumerate(zip(spans, rules, strict=True))
     ]
+    is_peaceful = lexicon.topics.is_other_matter(readings)
     hidden = [(reading.tokens, _hidden_from_places(reading, lexicon)) for reading in readings]
     for reading, mentions in zip(
         readings, find_report_places(hidden, lexicon.places, lexicon.place_words), strict=True
     ):
         reading.places = [Place(mention, _UNLINKED) for mention in mentions]
         _read_rest(reading, text, lexicon)
+        if is_peaceful:
+            reading.triggers = without_borrowed(reading, lexicon.events, lexicon.factions)
     _link(readings, lexicon)
     return readings
 
@@ -97,7 +102,7 @@ def _read_names(
     kind = "furniture" if rule else ("headline" if index == 0 and end < len(text.rstrip()) else "body")
     if rule:
         return Reading(index, start, end, (), kind, rule)
-    tokens = tokenise(text, start, end)
+    tokens = rejoin(text, tokenise(text, start, end), lexicon.words)
     reading = Reading(index, start, end, tokens, kind)
     reading.factions = lexicon.factions.find(tokens)
     reading.times = find_times(tokens, lexicon.times, day)

@@ -4,6 +4,9 @@ Folding gives one spelling to letters that reports write in several ways (أ إ 
 digits of all scripts) and drops what carries no letter (vowel marks, tatweel, bidirectional controls). Every rule of
 folding is one character to one or to none, so a folded text leads back to the raw one exactly. Vocabulary is
 compared in folded form only.
+
+Words that are broken to slip past filters (قـ.ـصف) are one token where a tatweel shows that they go on; what only the
+lexicon can tell is the business of broken_words.
 """
 
 import re
@@ -21,17 +24,29 @@ from camel_tools.utils.normalize import (
 )
 
 _EXTRA = str.maketrans("ؤئکیگڤپچژےہھ", "ويكيكفبجزيهه")
-_DROPPED = re.compile(
-    "[\u0610-\u061a\u0640\u06d6-\u06ed\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
+# Marks on letters and controls that are not seen, both without a letter of their own.
+_MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+_DROPPED = re.compile(f"[\u0300-\u036f\u0610-\u061a\u0640\u06d6-\u06ed{_UNSEEN}]")
+# What is slipped into a word to hide it from filters: between two tatweels any sign or a blank, beside one a stop.
+_SLIPPED = (
+    r"(?:(?<=\u0640)[^\S\n]?[^\w\s\"«»“”()\[\]:؛]{0,4}[^\S\n]?(?=\u0640+[^\W\d_])"
+    r"|(?<=\u0640)(?<!(?<![^\W\d_])ه\u0640)[.,،·•*…]{1,3}(?=[^\W\d_])|(?<=[^\W\d_])[.,،·•*…]{1,3}(?=\u0640+[^\W\d_]))"
 )
-# A word is its letters (marks, tatweel and invisible controls included), a number its digits; anything else stands
-# alone. Stops that are slipped in beside a tatweel, to hide a word from censors' filters, belong to the word.
+_SLIP = re.compile(_SLIPPED)
+_LATIN = "A-Za-z\u00c0-\u024f"
+# A word is its letters of one script (marks, tatweel, unseen controls and what is slipped in included), a number its
+# digits; anything else stands alone. Signs of hashtags (#, and _ between words) are no tokens.
 _TOKEN = re.compile(
     r"\d+(?:[.,٫٬]\d+)*"
-    r"|(?:[^\W\d_]+|[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069]+"
-    r"|(?<=\u0640)[.,،]+(?=\u0640?[^\W\d_]))+"
-    r"|[^\w\s]|_"
+    rf"|(?:[^\W\d_{_LATIN}]+|[{_MARKS}\u0640{_UNSEEN}]+|{_SLIPPED})+"
+    rf"|[{_LATIN}{_MARKS}{_UNSEEN}]+"
+    r"|#(?![^\W\d_])|[^\w\s#]|(?<![^\W\d_])_|_(?![^\W\d_])"
 )
+_LENGTHENED = re.compile(r"([اوي])\1{2,}")
+# Lam-alef of old encodings, one character for two letters.
+_LIGATURES = str.maketrans(dict.fromkeys("ﻵﻶﻷﻸﻹﻺﻻﻼ", "لا"))
+_BULLET = "|"
 # The same break as analysts use when they annotate: after a full stop, exclamation or question mark, and at line ends.
 _SENTENCE_BREAK = re.compile(r"(?<=[.!؟?])\s+|\n+")
 
@@ -39,6 +54,9 @@ _SENTENCE_BREAK = re.compile(r"(?<=[.!؟?])\s+|\n+")
 def _fold_character(char: str) -> str:
     if _DROPPED.match(char):
         return ""
+    if "\ufb50" <= char <= "\ufefc":  # letters as old encodings write them, by their shape
+        plain_letter = unicodedata.normalize("NFKC", char)
+        char = plain_letter if len(plain_letter) == 1 else char
     folded = dediac_ar(normalize_teh_marbuta_ar(normalize_alef_maksura_ar(normalize_alef_ar(char)))).translate(_EXTRA)
     digit = unicodedata.digit(folded, None) if len(folded) == 1 and not folded.isascii() else None
     return str(digit) if digit is not None and folded.isdecimal() else folded
@@ -49,7 +67,14 @@ def _folded_points() -> dict[int, int | None]:
     """Folded code point of each code point that may change and of those that stand beside; None where it is dropped."""
     points: dict[int, int | None] = {code: code for code in range(1, 0x00AD)}
     points[0] = None
-    for block in ((0x00AD, 0x00AE), (0x0600, 0x0780), (0x0860, 0x0900), (0x2000, 0x2070), (0xFB50, 0xFF00)):
+    for block in (
+        (0x00AD, 0x00AE),
+        (0x0300, 0x0370),
+        (0x0600, 0x0780),
+        (0x0860, 0x0900),
+        (0x2000, 0x2070),
+        (0xFB50, 0xFF00),
+    ):
         for code in range(*block):
             folded = _fold_character(chr(code))
             points[code] = ord(folded) if folded else None
@@ -81,15 +106,21 @@ def fold_with_offsets(text: str) -> tuple[str, np.ndarray]:
 
 
 def letter_index(text: str, letter: int) -> int:
-    """Index in `text` of folded letter number `letter`, else of the last letter that it has (0 where it has none)."""
+    """Index in the token `text` of folded letter number `letter`, else of its last letter (0 where it has none)."""
     points = _folded_points()
-    kept = [at for at, char in enumerate(text) if points.get(ord(char), 1) is not None]
+    kept = [
+        at
+        for at, char in enumerate(text)
+        if char.isalnum() and points.get(ord(char), 1) is not None
+        for _ in char.translate(_LIGATURES)
+    ]
     return kept[min(letter, len(kept) - 1)] if kept else 0
 
 
 def plain(text: str) -> str:
-    """Return `text` as written but for vowel marks, tatweel and invisible controls, white space made single."""
-    return " ".join(_DROPPED.sub("", dediac_ar(text)).split())
+    """Return `text` as written but for vowel marks, tatweel, invisible controls, what is slipped into words and
+    signs of hashtags, white space made single."""
+    return " ".join(_DROPPED.sub("", dediac_ar(_SLIP.sub("", text))).replace("_", " ").replace("#", "").split())
 
 
 class Token(NamedTuple):
@@ -103,8 +134,12 @@ class Token(NamedTuple):
 @cache
 def _normal(word: str) -> str:
     """Folded form of one token; reports repeat their words, so each is folded once."""
-    norm = fold(word)
-    return norm.replace(".", "").replace("،", "").replace(",", "") if "\u0640" in word else norm
+    if len(word) == 1 and unicodedata.category(word) == "So":
+        return _BULLET
+    norm = fold(word.translate(_LIGATURES))
+    if len(norm) > 1 and not norm[0].isdigit():
+        norm = "".join(filter(str.isalnum, norm))
+    return _LENGTHENED.sub(r"\1", norm)
 
 
 def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:

@@ -249,7 +249,7 @@ def _quantity_after(
             other
             and {other.row.trigger_class, trigger.row.trigger_class} == {"killed", "injured"}
             and at <= trigger.last + 1
-            and not _has_own_subject(trigger, other)
+            and not _has_own_subject(reading, trigger, other)
         ):
             joint, at = True, other.last
             continue
@@ -264,13 +264,15 @@ def _quantity_after(
     return None, False
 
 
-def _has_own_subject(verb: Trigger, other: Trigger) -> bool:
+def _has_own_subject(reading: Reading, verb: Trigger, other: Trigger) -> bool:
     """Whether the first of two words of a toll is about those named before it, not those behind the second."""
     one, two = verb.reading, other.reading
     if verb.pronoun:
         return True
     if not (verb.is_finite and other.is_finite and one and two):
         return False
+    if any(q.last == verb.first and q.noun_class in PEOPLE_CLASSES and _agrees(verb, q) for q in reading.quantities):
+        return True
     return one.number in {"d", "p"} or one.gender != two.gender
 
 
@@ -313,7 +315,7 @@ def _agrees(trigger: Trigger, quantity: Quantity) -> bool:
         is_one = trigger.pronoun in _ONE_PRONOUNS
     else:
         is_one = bool(trigger.reading and trigger.reading.number == "s")
-    return is_one == (quantity.low == quantity.high == 1)
+    return is_one == (quantity.low == 1 and quantity.high in {1, None})  # one man, or at least one
 
 
 def _victims_before(reading: Reading, trigger: Trigger) -> tuple[Party, ...]:

@@ -110,6 +110,22 @@ def test_a_supplied_place_hangs_under_its_divisions(tmp_path: Path) -> None:
     assert (place["country_code"], place["origin"]) == ("SY", "supplied")
 
 
+@pytest.mark.parametrize(
+    ("written", "name", "variants"),
+    [
+        ("خربة التجربة_تل التجربة", "خربة التجربة", "تل التجربة"),
+        ("خربة التجربة / تل التجربة", "خربة التجربة", "تل التجربة"),
+        ("خربة التجربة (منبج)", "خربة التجربة", None),
+        ("خربة التجربة - منبج", "خربة التجربة", None),
+        ("عين-التجربة", "عين-التجربة", None),
+    ],
+)
+def test_a_supplied_cell_may_hold_several_names(written: str, name: str, variants: str | None, tmp_path: Path) -> None:
+    file = supplied_file(tmp_path, f"{written},Test,36.4,37.9,C9999,SY02,حلب,SY0205,منبج,SY020599,ناحية التجربة")
+    place = build_gazetteer(SEEDS, file).filter(pl.col("pcode") == "C9999").row(0, named=True)
+    assert (place["name_ar"], place["name_variants"]) == (name, variants)
+
+
 def test_a_supplied_place_joins_a_known_one_of_its_name_nearby(tmp_path: Path) -> None:
     file = supplied_file(tmp_path, "منبج,Menbij,36.53,37.95,C1767,SY02,حلب,SY0205,منبج,SY020500,مركز منبج")
     places = build_gazetteer(SEEDS, file)

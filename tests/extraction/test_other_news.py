@@ -1,7 +1,7 @@
 """Ordinary news of sport, health, disasters and debates borrows the words of war; it tells of no violence."""
 
 import pytest
-from arabic_reading import Reader
+from arabic_reading import Extractor, Reader
 
 _VIOLENT = frozenset({"armed_clash", "attack", "air_strike", "shelling", "explosion", "assassination", "killed"})
 
@@ -110,3 +110,55 @@ def test_common_words_are_no_places(text: str, read: Reader) -> None:
 def test_an_ambiguous_name_is_a_place_where_the_words_around_it_say_so(read: Reader) -> None:
     (place,) = read("اندلع حريق في مدينة مشهد.").places
     assert place.linked.place_id == "ir_mashhad"
+
+
+GAME = "فاز المنتخب في المباراة بعد ركلة حرة في الشوط الثاني، "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "وبدأ الهجوم من الجهة اليسرى.",
+        "وكانت معركة صعبة في خط الوسط.",
+        "وصد الحارس محاولة أخيرة.",
+        "وانتهت المواجهة بالتعادل.",
+    ],
+)
+def test_in_a_report_on_games_words_of_war_tell_of_no_violence(text: str, read: Reader) -> None:
+    assert violent_words(read, text)
+    assert violent_words(read, GAME + text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("وقتل ثلاثة مشجعين في هجوم قرب المدينة.", "attack"),
+        ("وانفجرت عبوة ناسفة قرب الحافلة.", "explosion"),
+        ("وشن تنظيم داعش هجوما على المدينة.", "attack"),
+        ("واندلعت اشتباكات بين المشجعين.", "armed_clash"),
+    ],
+)
+def test_violence_in_a_report_on_games_is_told(text: str, expected: str, read: Reader) -> None:
+    assert expected in violent_words(read, GAME + text)
+
+
+def test_words_of_another_matter_hide_no_war(read: Reader) -> None:
+    text = "قصفت المدفعية ملعب النادي فقتل لاعب ومدرب، واندلعت اشتباكات، ثم هاجم المسلحون الثكنة."
+    assert violent_words(read, text) == {"shelling", "killed", "armed_clash", "attack"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "خطف اللاعب الأضواء في الحفل.",
+        "قتل الوقت في المقهى.",
+        "اغتال القرار أحلام الشباب.",
+        "قضت المحكمة بأن تدفع الشركة تعويضا.",
+        "تسارعت ضربات قلبه.",
+        "ألغت الدولة عقوبة الإعدام.",
+        "تغير مفهوم العمل.",
+        "حملت الأم طفلها فجرا.",
+    ],
+)
+def test_more_figures_of_speech_tell_of_no_happening(text: str, extracted: Extractor) -> None:
+    assert extracted(text).event_reports.is_empty()

@@ -43,6 +43,10 @@ def test_a_folded_letter_leads_back_over_dropped_marks(letter: int, index: int) 
     assert letter_index("ُ", letter) == 0
 
 
+def test_a_sign_slipped_in_is_no_letter() -> None:
+    assert letter_index("بـ.قصف", 1) == 3
+
+
 def test_plain_keeps_letters_as_written_without_marks() -> None:
     assert plain("قُتِلَ  أحـمد\n") == "قتل أحمد"
 
@@ -59,9 +63,65 @@ def test_a_number_parts_from_a_letter_before_it() -> None:
     assert [token.norm for token in tokenise("ب20 عنصراً")] == ["ب", "20", "عنصرا"]
 
 
-@pytest.mark.parametrize("word", ["قـ.ـصف", "قـ.صف", "قـ،ـصف"])
-def test_a_stop_slipped_in_behind_a_tatweel_hides_no_word(word: str) -> None:
-    assert [token.norm for token in tokenise(word)] == ["قصف"]
+@pytest.mark.parametrize(
+    "word",
+    [
+        "قـ.ـصف",
+        "قـ.صف",
+        "قـ،ـصف",
+        "ق.ـصف",
+        "قـ..ـصف",
+        "قـ.،.ـصف",
+        "قـ .ـصف",
+        "قـ ـصـ ـف",
+        "قـ*ـصـ.ـف",
+        "ق\u200bصف",
+        "ق̷صف",
+    ],
+)
+def test_what_is_slipped_in_beside_a_tatweel_hides_no_word(word: str) -> None:
+    assert tokenise(word) == [Token(0, len(word), "قصف")]
+    assert plain(word) == "قصف"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("عام 1440هـ.وقال", ["عام", "1440", "ه", ".", "وقال"]),
+        ("دمشقـ-سانا", ["دمشق", "-", "سانا"]),
+        ("بـ «قصف»", ["ب", "«", "قصف", "»"]),
+        ("حلب ـ دمشق", ["حلب", "دمشق"]),
+    ],
+)
+def test_a_tatweel_that_ends_a_word_joins_nothing(text: str, words: list[str]) -> None:
+    assert [token.norm for token in tokenise(text)] == words
+
+
+def test_hashtags_are_words() -> None:
+    text = "#قصف_مدفعي على #حلب"
+    assert [token.norm for token in tokenise(text)] == ["قصف", "مدفعي", "علي", "حلب"]
+    assert plain(text) == "قصف مدفعي على حلب"
+
+
+def test_signs_that_begin_no_hashtag_stay() -> None:
+    assert [token.norm for token in tokenise("رقم # 5 _ قصف")] == ["رقم", "#", "5", "_", "قصف"]
+
+
+def test_a_picture_or_bullet_parts_clauses() -> None:
+    assert [token.norm for token in tokenise("🔴 عاجل ▪ قصف")] == ["|", "عاجل", "|", "قصف"]
+
+
+def test_long_drawn_vowels_are_one() -> None:
+    assert [token.norm for token in tokenise("عاااجل تتتبع")] == ["عاجل", "تتتبع"]
+
+
+def test_letters_of_old_encodings_are_letters() -> None:
+    assert [token.norm for token in tokenise("ﻗﺼﻒ ﻷحياء")] == ["قصف", "لاحياء"]
+    assert letter_index("ﻷحياء", 2) == 1
+
+
+def test_scripts_part_words() -> None:
+    assert [token.norm for token in tokenise("حلبTranslate TNTشديدة")] == ["حلب", "Translate", "TNT", "شديده"]
 
 
 def test_a_stop_between_sentences_stays_a_token() -> None:

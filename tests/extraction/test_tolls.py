@@ -36,6 +36,11 @@ def tolls(read: Reader, lexicon: Lexicon, text: str) -> list[Counted]:
         ("قتل في الاشتباكات تسعة جنود.", [("killed", 9, 9)]),
         ("قضت الطفلة سلمى متأثرة بجراحها.", [("killed", 1, 1)]),
         ("وأوضح أن الطفل قتل أمس.", [("killed", 1, 1)]),
+        ("إن شخصا على الأقل قتل وأصيب ثلاثة آخرون.", [("killed", 1, None), ("injured", 3, 3)]),
+        ("ارتقى خمسة مدنيين في القصف.", [("killed", 5, 5)]),
+        ("ذكر أن ستة مدنيين ارتقوا في القصف.", [("killed", 6, 6)]),
+        ("مجزرة راح ضحيتها أربعة مدنيين.", [("killed", 4, 4)]),
+        ("فارق الحياة طفل في المشفى.", [("killed", 1, 1)]),
     ],
 )
 def test_a_toll_is_counted(text: str, expected: list[Counted], read: Reader, lexicon: Lexicon) -> None:

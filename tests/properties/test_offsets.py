@@ -20,7 +20,7 @@ VOCABULARY = """
 ربما سوف ستشن بهدف نفت حذرت طالب قال وأضاف بحسب مصدر أمني مراسلنا المرصد السوري ناشطون مدنيين مسلحون
 مجهولون عنصراً عناصر القيادي محمد العلي خمسة 5 ١٥ 21 نحو عشرات مئات عدد يوم الاثنين أمس صباح اليوم 12
 حزيران 2020 عام الماضي مدينة بلدة قرية ريف الرقة منبج عفرين عين عيسى الباب حلب الشمالي شهيد إرهابي
-ميليشيا لقسد وقسد للحوثيين والرقة بمنبج قـ.ـصفت وقــصف
+ميليشيا لقسد وقسد للحوثيين والرقة بمنبج قـ.ـصفت وقــصف ق.ت.ل غار.ة د.ا.عش قـ .ـصف #قصف_مدفعي #حلب 🔴 ﻷحرار قtصف
 """
 WORDS = VOCABULARY.split()
 SIGNS = [
@@ -48,7 +48,7 @@ SIGNS = [
 ARABIC_TEXT = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(SIGNS)), max_size=60).map(
     lambda pairs: "".join(word + sign for word, sign in pairs)
 )
-LETTERS = st.text(alphabet="أإآاىيةهؤوئءبتلكقصفُِّـ\u200f\u0670 ٣۴5.,،؛()«»\n", max_size=120)
+LETTERS = st.text(alphabet="أإآاىيةهؤوئءبتلكقصفُِّـ\u200f\u0670 ٣۴5.,،؛()«»_#*xﻻ🔴\n", max_size=120)
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=120)
 TEXTS = st.one_of(ANY_TEXT, LETTERS, ARABIC_TEXT)
 PUBLISHED = st.one_of(st.none(), st.datetimes(datetime(1990, 1, 1), datetime(2035, 12, 31)))
