@@ -17,14 +17,13 @@ import polars as pl
 
 from orchestration.evaluation.gold import GoldDocument, GoldEvent, read_gold
 from orchestration.evaluation.names import Names, generic_words, registry_names
+from orchestration.extraction.antecedents import antecedent_features, antecedents
 from orchestration.extraction.claims import find_informants
 from orchestration.extraction.coreference import Group, comparable, grouped
 from orchestration.extraction.event_types import STRIKES
 from orchestration.extraction.evidence import (
     Candidate,
     Scene,
-    antecedent_features,
-    antecedents,
     event_features,
     party_features,
     place_features,
@@ -301,12 +300,13 @@ class Trainer:
                 examples[role].add(name, features, label)
                 if label:
                     kept.setdefault(identity(party), party)
-        for party, source, gap in antecedents(candidate, told):
+        for antecedent in antecedents(candidate, told, scene):
+            party = antecedent.party
             if identity(party) in here:
                 continue
             for role, wanted, kept in (("agent", event.agents, agents), ("patient", event.patients, patients)):
                 label = self._is_meant(party, scene.readings[party.sentence], wanted)
-                examples[role].add(name, antecedent_features(role, source, gap, candidate, party, scene), label)
+                examples[role].add(name, antecedent_features(role, antecedent, candidate, scene), label)
                 if label:
                     kept.setdefault(identity(party), party)
         return list(agents.values()), list(patients.values())

@@ -11,13 +11,12 @@ from functools import cached_property
 
 from orchestration.explanation.phrases import EvidencePhrases
 from orchestration.explanation.values import Judgement, Sign
+from orchestration.extraction.antecedents import antecedent_features, antecedents
 from orchestration.extraction.claims import Claim, find_informants
 from orchestration.extraction.coreference import Group
 from orchestration.extraction.evidence import (
     Candidate,
     Scene,
-    antecedent_features,
-    antecedents,
     event_features,
     party_features,
     place_features,
@@ -155,9 +154,9 @@ class Reasons:
             tolls = find_tolls(telling.reading, self.finder.grammar)
             victims = frozenset(identity(victim) for toll in tolls for victim in toll.victims)
             return self.judge(role, party_features(weighed.party, candidate, self.scene, victims, told))
-        for earlier, source, gap in antecedents(candidate, told):
-            if identity(earlier) == identity(weighed.party):
-                return self.judge(role, antecedent_features(role, source, gap, candidate, earlier, self.scene))
+        for antecedent in antecedents(candidate, told, self.scene):
+            if identity(antecedent.party) == identity(weighed.party):
+                return self.judge(role, antecedent_features(role, antecedent, candidate, self.scene))
         return None
 
     def place(self, found: Found, name: str) -> Judgement | None:

@@ -6,7 +6,7 @@ between.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -359,29 +359,6 @@ def _told_role(key: tuple[object, ...], told: tuple[Candidate, Sequence[Party], 
     return "a" if key in map(identity, agents) else "p" if key in map(identity, patients) else "n"
 
 
-def antecedent_features(
-    role: str, source: str, gap: int, candidate: Candidate, party: Party, scene: Scene
-) -> list[str]:
-    """Evidence on whether a party that only earlier sentences name has `role`; `source` says where it stands there."""
-    has = bool(candidate.roles.agents) if role == "agent" else bool(candidate.roles.patients)
-    kind = party.kind if party.kind != "category" else str(party.faction_id)
-    own = candidate.trigger.reading
-    return [
-        "antecedent",
-        f"antecedent&{source}",
-        f"antecedent&gap={min(gap, 4)}&{source}",
-        f"antecedent&filled={has}",
-        f"antecedent&{candidate.event_type}",
-        f"antecedent&{source}&{candidate.event_type}",
-        f"antecedent&definite={bool(own and (own.is_definite or own.pronoun))}&{source}",
-        f"antecedent&kind={kind}",
-        f"antecedent&aspect={own.aspect if own else ''}",
-        f"antecedent&filled={has}&{source}",
-        f"antecedent&named={min(3, scene.named.get(party.faction_id or '', 0))}",
-        f"antecedent&kind={candidate.trigger.kind}",
-    ]
-
-
 def place_features(
     place: Place, reading: Reading, candidate: Candidate, scene: Scene, gap: int, previous: bool
 ) -> list[str]:
@@ -523,19 +500,3 @@ def time_features(time: TimeSpan, reading: Reading, candidate: Candidate, scene:
         f"opens={_word(reading, time.first)}",
         f"lead={reading.index <= 1}",
     ]
-
-
-def antecedents(
-    candidate: Candidate, earlier: Sequence[tuple[Candidate, Sequence[Party], Sequence[Party]]]
-) -> Iterator[tuple[Party, str, int]]:
-    """Parties of happenings told before, the latest first, with where each stood and how many sentences back."""
-    seen: set[tuple[object, ...]] = set()
-    for told, agents, patients in reversed(earlier[-6:]):
-        gap = candidate.reading.index - told.reading.index
-        same = "same" if told.event_type == candidate.event_type else "other"
-        for source, parties in (("agent", agents), ("patient", patients)):
-            for party in parties:
-                key = identity(party)
-                if key not in seen and party.faction_id:
-                    seen.add(key)
-                    yield party, f"{same}_{source}", gap

@@ -123,6 +123,10 @@ class FactionRegistry:
                 continue
             alias = Alias(row["faction_id"], row["alias_kind"], row["needs_context"] == "true")
             named.setdefault(folded_words(row["alias_ar"]), {}).setdefault(row["faction_id"], alias)
+        written = [*(row["name_ar"] for row in factions), *(row["alias_ar"] for row in aliases)]
+        self._stems = frozenset(
+            folded_words(name)[0] for name in (*written, *(row["head_ar"] for row in heads)) if name.startswith("أل")
+        )
         self._names: dict[str, list[tuple[tuple[str, ...], int, tuple[Alias, ...]]]] = {}
         for name, meant in named.items():
             self._add(name, tuple(meant.values()))
@@ -133,7 +137,7 @@ class FactionRegistry:
         self._heads: dict[str, list[tuple[int, _Head]]] = {}
         for row in heads:
             head = folded_words(row["head_ar"])
-            for first, _ in attached(head[0], PREPOSITIONS):
+            for first in self._spellings(head[0]):
                 self._heads.setdefault(first, []).append((_prefix(first, head[0]), _Head(head, row["name_rule"])))
         self._state_cues: dict[str, list[_StateCue]] = {}
         self._loyal: set[str] = set()
@@ -148,8 +152,13 @@ class FactionRegistry:
         self._targets = targets  # what is attacked or held (the post, the village) closes a name
 
     def _add(self, words: tuple[str, ...], meant: tuple[Alias, ...]) -> None:
-        for first, _ in attached(words[0], PREPOSITIONS):
+        for first in self._spellings(words[0]):
             self._names.setdefault(first, []).append((words[1:], _prefix(first, words[0]), meant))
+
+    def _spellings(self, word: str) -> list[str]:
+        """The first word of a name behind proclitics; one that only begins like an article keeps its alef (لألوية)."""
+        kept = [conjunction + "ل" + word for conjunction in CONJUNCTIONS] if word in self._stems else []
+        return [*(spelling for spelling, _ in attached(word, PREPOSITIONS)), *kept]
 
     def _add_cue(self, row: Mapping[str, str]) -> None:
         words = folded_words(row["cue_ar"])

@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from orchestration.extraction.antecedents import antecedent_features, antecedents
 from orchestration.extraction.claims import Claim
 from orchestration.extraction.coreference import Group, Sameness
 from orchestration.extraction.event_types import COUNTED, DEADLY, STRIKES, EventVocabulary, event_type, instruments_of
 from orchestration.extraction.evidence import (
     Candidate,
     Scene,
-    antecedent_features,
-    antecedents,
     event_features,
     party_features,
     place_features,
@@ -176,14 +175,14 @@ class HappeningFinder:
             key = party_key(party, scene)
             if key not in found or max(agent, patient) > max(found[key].agent, found[key].patient):
                 found[key] = WeighedParty(party, agent, patient, True)
-        for party, source, gap in antecedents(candidate, told):
-            key = party_key(party, scene)
+        for antecedent in antecedents(candidate, told, scene):
+            key = party_key(antecedent.party, scene)
             if key not in found:
                 agent, patient = (
-                    decision.probability(antecedent_features(role, source, gap, candidate, party, scene))
+                    decision.probability(antecedent_features(role, antecedent, candidate, scene))
                     for role, decision in (("agent", self.weights.agent), ("patient", self.weights.patient))
                 )
-                found[key] = WeighedParty(party, agent, patient, False)
+                found[key] = WeighedParty(antecedent.party, agent, patient, False)
         return found
 
     def _likely_parties(self, telling: Telling) -> tuple[tuple[Party, ...], tuple[Party, ...]]:

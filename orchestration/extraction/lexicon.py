@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from orchestration.extraction.anaphora import Anaphors, load_anaphors
 from orchestration.extraction.broken_words import WordList
 from orchestration.extraction.claims import ClaimCues, load_claim_cues
 from orchestration.extraction.event_types import EventVocabulary, load_event_vocabulary
@@ -39,6 +40,7 @@ class Lexicon:
     grammar: Grammar
     factions: FactionRegistry
     people: PeopleVocabulary
+    anaphors: Anaphors
     numbers: NumberVocabulary
     times: TimeVocabulary
     places: PlaceIndex
@@ -75,6 +77,7 @@ def load_lexicon(seeds_dir: Path, places: pl.DataFrame) -> Lexicon:
         grammar=grammar,
         factions=factions,
         people=load_people(seeds_dir, numbers),
+        anaphors=load_anaphors(lexicon_dir),
         numbers=numbers,
         times=load_time_words(vocabulary_dir),
         places=index,

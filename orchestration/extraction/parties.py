@@ -18,6 +18,8 @@ from orchestration.extraction.text import Token
 from orchestration.extraction.triggers import Trigger
 
 _OF = frozenset({"من", "في", "ضمن", "لدي"})
+_WHERE = frozenset({"في", "من"})
+_AREAS = frozenset({"منطقه", "مناطق", "سيطره", "نفوذ"})
 _REACH = 7
 # How many adjectives may stand between a strike and the nationality behind it.
 _ADJECTIVES = 3
@@ -33,13 +35,14 @@ class PeopleVocabulary:
     """Ranks by first word: (further words, kind), longest first; the nouns of people; nationalities by spelling.
 
     A nationality is a faction id with the number of letters of the conjunction before the adjective; `soldiers` gives
-    the faction that fighters of the nationality belong to, plurals included.
+    the faction that fighters of the nationality belong to, plurals included. `groups` says of each noun of a group
+    whether an adjective alone makes it a party.
     """
 
     ranks: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
     numbers: NumberVocabulary
     nationalities: Mapping[str, tuple[str, int]]
-    groups: frozenset[str]
+    groups: Mapping[str, bool]
     soldiers: Mapping[str, str]
 
     @cached_property
@@ -47,7 +50,7 @@ class PeopleVocabulary:
         """The words that may name people: nouns of people, groups and ranks."""
         nouns = self.numbers.nouns
         people = (word for word, noun in nouns.items() if noun.noun_class in PEOPLE_CLASSES)
-        return frozenset((*people, *(self.groups | self.ranks.keys()) - nouns.keys()))
+        return frozenset((*people, *(self.groups.keys() | self.ranks.keys()) - nouns.keys()))
 
 
 def load_people(seeds_dir: Path, numbers: NumberVocabulary) -> PeopleVocabulary:
@@ -72,12 +75,13 @@ def load_people(seeds_dir: Path, numbers: NumberVocabulary) -> PeopleVocabulary:
         for form in (adjective, adjective + "ا", *plurals):
             soldiers |= dict.fromkeys((form, "ال" + form), row["forces_id"] or row["faction_id"])
     ordered = {first: sorted(rest, key=lambda r: -len(r[0])) for first, rest in ranks.items()}
-    groups: set[str] = set()
+    groups: dict[str, bool] = {}
     for row in read_rows(seeds_dir / "lexicon" / "group_nouns.csv"):
         for noun in row["forms_ar"].split("|"):
             for spelling in (folded_words(noun)[0], "ال" + folded_words(noun)[0]):
-                groups.update(form for form, _ in attached(spelling, PREPOSITIONS))
-    return PeopleVocabulary(ordered, numbers, nationalities, frozenset(groups), soldiers)
+                for form, _ in attached(spelling, PREPOSITIONS):
+                    groups[form] = row["is_party_alone"] == "true"
+    return PeopleVocabulary(ordered, numbers, nationalities, groups, soldiers)
 
 
 def find_persons(
@@ -193,8 +197,10 @@ def find_groups(
         noun = people.numbers.nouns.get(token.norm)
         if noun is None and token.norm in people.groups:
             party = _membership(sentence, tokens, at, at + 1, mentions, events, grammar, None)
-            end = None if party else _described(tokens, at, True, grammar)
-            if end:
+            end = _described(tokens, at, True, grammar) if people.groups[token.norm] and not party else None
+            if party and tokens[at + 1].norm == "من":
+                groups[at] = party  # a group of X
+            elif end:
                 is_joined = token.norm.startswith("و") and token.norm[1:] in people.groups
                 groups[at] = _of_description(sentence, at, end, int(is_joined))
             continue
@@ -357,7 +363,7 @@ def _membership(
     while at < min(after + _REACH, len(tokens)):
         mention = mentions.get(at)
         word = tokens[at].norm
-        if link == "في" and word in grammar.targets and "صفوف" not in word:
+        if link in _WHERE and word in grammar.targets and "صفوف" not in word and (link == "في" or word in _AREAS):
             return None  # where they are (in areas of X), not whose they are
         if word in grammar.targets and word.endswith("ا") and word[:-1] in grammar.targets:
             return None  # an object (they attacked a post of X), no genitive
@@ -366,6 +372,8 @@ def _membership(
             own = word[: mention.prefix]
             if own[-1:] == "ب" or (own[:1] == "و" and at != after):
                 return None
+            if not link and tokens[at - 1].norm.endswith("ون") and not word.endswith(("ون", "ين")):
+                return None  # a noun with this ending takes no genitive (gunmen attacked X)
             return Party(
                 sentence, mention.first, mention.last, "faction", mention.faction_id, mention.method, mention.prefix,
                 quantity, group_first=first,

@@ -12,6 +12,7 @@ from functools import partial
 
 import polars as pl
 
+from orchestration.extraction.anaphora import resolve
 from orchestration.extraction.broken_words import rejoin
 from orchestration.extraction.claims import Claim, find_informants
 from orchestration.extraction.confidence import confidence
@@ -37,8 +38,12 @@ from orchestration.extraction.triggers import Trigger
 Row = dict[str, object]
 _DAMMA = "\u064f"
 _ADDRESS_REACH = 4
-# What one government does to another by words.
-_AMONG_STATES = frozenset({"accusation", "agreement", "demand", "meeting", "rejection", "support", "threat"})
+# Behind a handover stands first what is handed over.
+_HANDOVER_REACH = 8
+# What one government does to another by words, and what it gives it.
+_AMONG_STATES = frozenset(
+    {"accusation", "agreement", "demand", "handover", "meeting", "rejection", "support", "threat"}
+)
 _TANWIN = "\u064b"  # the ending of an object, which no verb has
 _UNLINKED = Linked(None, "unresolved")
 
@@ -259,6 +264,7 @@ def _link(readings: Sequence[Reading], lexicon: Lexicon) -> None:
             ).items()
             if at not in covered
         }
+    resolve(readings, lexicon.anaphors, lexicon.factions)
 
 
 def _is_means(reading: Reading, lexicon: Lexicon, at: int) -> bool:
@@ -312,10 +318,14 @@ def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> N
 def _is_addressed(reading: Reading, at: int, preposition: str) -> bool:
     """Whether the frame of the word before a name at token `at` gives whom it means a part in what governments say and
     settle (condemned X, asked X for help)."""
-    before = [t for t in reading.triggers if t.last <= at <= t.last + _ADDRESS_REACH]
+    before = [t for t in reading.triggers if t.last <= at <= t.last + _address_reach(t)]
     if not before or before[-1].row.event_type_code not in _AMONG_STATES:
         return False
     return before[-1].row.role_after(preposition) in {"agent", "patient", "sides"}
+
+
+def _address_reach(trigger: Trigger) -> int:
+    return _HANDOVER_REACH if trigger.row.event_type_code == "handover" else _ADDRESS_REACH
 
 
 def _read_report(report: Mapping[str, object], lexicon: Lexicon, finder: HappeningFinder) -> dict[str, list[Row]]:

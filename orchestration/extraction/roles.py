@@ -21,8 +21,10 @@ _BACKED_BY = frozenset({"من", "ل"})
 _BELONGS_TO = frozenset({"الي", "ل", "ب", "في"})
 _BACKER_REACH = 4
 _BLOW_REACH = 12
+_LIGHT_REACH = 8
 _MARKED_ROLES = frozenset({"agent", "patient", "mediator", "favour"})
 _SIDE = "جهه"
+_WITH_WAW = ("وحد", "وفد", "وفود", "وزير", "وزار", "والي", "وسيط")
 _FOR = "لصالح"  # the preposition by which frames say whose gain it is
 _TOLL_REACH = 8
 _OTHER_DEADLY = frozenset({"armed_clash", "raid", "assassination", "execution", "arrest", "abduction", "protest"})
@@ -31,6 +33,9 @@ _SAID = frozenset({"accusation", "demand", "rejection", "threat"})
 _BLOWS = frozenset({"attack", "shelling", "air_strike", "explosion"})
 # Prepositions in which a phrase may end.
 _GOVERNING = frozenset({"علي", "عن", "بين"})
+# Prepositions by which a verb takes a verbal noun (went on with, insisted on, took part in, was able to).
+_CONTROLLING = frozenset({"في", "علي", "الي", "من", "عن"})
+_ANSWER = ("رد", "علي")  # in answer to what others did
 _PRONOUNS = frozenset({"له", "لها", "لهم", "لهما"})
 
 
@@ -161,12 +166,15 @@ def walk_right(
             is_owner = own == "ل" and (bool(target and marker) or (by_means and not walk.arguments))
             if own and marker != "backer" and not (is_owner or is_member):
                 marker = own  # but on a post of X: what stands before the post counts
-            joined = (at == previous_party_end and word.startswith("و")) or (
+            is_joined = _begins_with_and(word, party)
+            joined = (at == previous_party_end and is_joined) or (
                 at > 0 and reading.norms[at - 1] == "و" and bool(walk.arguments)
             )
-            if word.startswith("و") and walk.arguments and walk.arguments[-1].party and not own:
+            if is_joined and walk.arguments and walk.arguments[-1].party and not own:
                 marker, joined = walk.arguments[-1].marker, True
-            walk.arguments.append(Argument(marker, replace(party, is_target=target), None, at, joined))
+            walk.arguments.append(
+                Argument(marker, replace(party, is_target=target or party.is_target), None, at, joined)
+            )
             at = max(party.last, at + 1)
             previous_party_end = at
             target = is_member = False
@@ -245,7 +253,7 @@ def walk_right(
         elif word.startswith("لل"):
             marker = "ل"
         elif word.startswith(("بال", "كال")):
-            marker = word[0]
+            marker = ""  # a definite noun has no genitive: what follows is not governed (shelled with guns the posts)
         at += 1
     walk.end = at
     return walk
@@ -291,6 +299,28 @@ def _parenthesis_end(reading: Reading, grammar: Grammar, comma: int) -> int | No
     return None
 
 
+def _begins_with_and(word: str, party: Party) -> bool:
+    """Whether the first word of a party has "and" before it, rather than beginning with that letter (units of X)."""
+    if party.group_first is None and party.kind == "faction":
+        return party.prefix > 0 and word.startswith("و")
+    return word.startswith("و") and not word.startswith(_WITH_WAW)
+
+
+def _opening(reading: Reading, at: int) -> int:
+    """Token of the bracket that opens the one at `at`, or `at` where none is within reach."""
+    for i in range(at - 1, max(-1, at - 15), -1):
+        if reading.norms[i] in {"(", "["}:
+            return i
+    return at
+
+
+def _is_aside(reading: Reading, opening: int, closing: int, grammar: Grammar) -> bool:
+    """Whether brackets hold a clause of their own rather than another name."""
+    return any(
+        at in reading.trigger_at or grammar.is_class(reading.norms[at], "relative") for at in range(opening, closing)
+    )
+
+
 def _own_preposition(reading: Reading, at: int, party: Party) -> str:
     """The preposition attached to the party's first word, if any."""
     if party.group_first is not None or party.prefix == 0:
@@ -323,9 +353,19 @@ def left_subject(reading: Reading, grammar: Grammar, trigger: Trigger) -> tuple[
     ends = {mention.last: mention.first for mention in reading.factions}
     ends |= {person.last: person.first for person in reading.persons}
     ends |= {group.last: start for start, group in reading.groups.items()}
+    if at >= 0 and at in ends and grammar.is_class(reading.norms[at], "relative"):
+        if trigger.pronoun:
+            return ()  # whom it happens to (the side that X shelled)
+        head = party_at(reading, min([ends[at], *(s for s, g in reading.groups.items() if g.last == at)]))
+        follower = reading.norms[trigger.last] if trigger.last < len(reading.norms) else ""
+        if head and not (follower.startswith("ال") or party_at(reading, trigger.last)):
+            return (head,)  # whatever it is in its own clause (against X, who had taken the town)
     while at >= 0 and steps < 14:
         steps += 1
         word = reading.norms[at]
+        if word in {")", "]"} and _is_aside(reading, _opening(reading, at), at, grammar):
+            at = _opening(reading, at) - 1
+            continue
         if at + 1 in ends:
             start = ends[at + 1]
             group_start = next((s for s, g in reading.groups.items() if g.last == at + 1), start)
@@ -341,7 +381,7 @@ def left_subject(reading: Reading, grammar: Grammar, trigger: Trigger) -> tuple[
                     continue
                 if not governed and not own:
                     found.append(party)
-                    if reading.norms[start].startswith("و") or before == "و":
+                    if _begins_with_and(reading.norms[start], party) or before == "و":
                         at = start - 1 - (before == "و")
                         continue
                     break
@@ -375,6 +415,8 @@ def assign_roles(reading: Reading, trigger: Trigger, grammar: Grammar) -> Roles:
     is_told = blow or _blow_before(reading, trigger, grammar)  # its subject is the strike, not who did something else
     if not (roles.agents or roles.is_passive or is_told) and trigger.row.subject == "agent":
         roles = _with_inherited(reading, trigger, grammar, roles)
+    if not (roles.agents or trigger.is_finite or trigger.is_verbal) and trigger.row.subject == "agent":
+        roles = replace(roles, agents=_controller(reading, trigger, grammar, roles))
     if not roles.patients and trigger.row.trigger_class == "event" and trigger.row.event_type_code in _BLOWS:
         roles = replace(roles, patients=_casualties(reading, trigger, grammar))
     if trigger.row.flags & {"flee", "leave"}:
@@ -439,6 +481,31 @@ def _with_inherited(reading: Reading, trigger: Trigger, grammar: Grammar, roles:
     taken = {identity(party) for party in roles.patients}
     agents = tuple(p for p in _running_subject(reading, trigger, grammar) if identity(p) not in taken)
     return replace(roles, agents=agents)
+
+
+def _controller(reading: Reading, noun: Trigger, grammar: Grammar, roles: Roles) -> tuple[Party, ...]:
+    """Who does what a noun behind a preposition tells: the subject of the word that governs it (X went on with the
+    shelling of Y)."""
+    own, before = noun.reading, reading.norms[max(0, noun.first - 2) : noun.first]
+    is_answered = len(before) == len(_ANSWER) and before[0].startswith(_ANSWER[0]) and before[1] == _ANSWER[1]
+    is_governed = bool(before) and before[-1] in _CONTROLLING and not (before[-1] == "من" and _is_known(noun))
+    is_attached = bool(own and own.preposition in {"ب", "ل"} and not own.is_definite)
+    if is_answered or not (is_governed or is_attached):
+        return ()
+    subject = left_subject(reading, grammar, noun)
+    if not subject or any(p.kind == "category" or p.quantity for p in subject):
+        return ()
+    span = range(subject[-1].last, noun.first)
+    between = [reading.trigger_at[at].row for at in span if at in reading.trigger_at]
+    if any(row.trigger_class != "light" or row.subject == "patient" for row in between):
+        return ()
+    taken = {identity(party) for party in roles.patients}
+    return tuple(party for party in subject if identity(party) not in taken)
+
+
+def _is_known(noun: Trigger) -> bool:
+    """Whether a noun behind من more often tells since when or from what than what somebody was able to do."""
+    return noun.row.event_type_code in _BLOWS | {"meeting", "protest", "defection"}
 
 
 def _is_guessed_passive(reading: Reading, verb: Trigger) -> bool:
@@ -571,7 +638,7 @@ def _role_behind(argument: Argument, party: Party, trigger: Trigger, two_sided: 
     role = row.role_after(marker) or favoured or (marker if marker in _MARKED_ROLES else "")
     if not role and marker == "بين" and two_sided and row.subject == "agent":
         return "sides"
-    if not role and marker == "من" and _comes_from(party, trigger):
+    if not role and marker == "من" and _comes_from(party, trigger, is_next=argument.at == trigger.last + 1):
         return "agent"  # shelling from X
     if trigger.is_finite and marker == "ل" and role in {"", row.subject} and argument.at > trigger.last:
         # The noun's frame, if any; behind a verb it tells whose the target is (a post of X), not whom it is for.
@@ -579,12 +646,14 @@ def _role_behind(argument: Argument, party: Party, trigger: Trigger, two_sided: 
     return role
 
 
-def _comes_from(party: Party, noun: Trigger) -> bool:
-    """Whether a noun of what one side does to another (a strike, a threat) comes from the party behind من."""
+def _comes_from(party: Party, noun: Trigger, is_next: bool) -> bool:
+    """Whether a noun of what one side does to another (a strike, a threat) comes from the party behind من; right behind
+    a word that looks like a verb of striking, that word is a noun too."""
     roles = {role for _, role in noun.row.prepositions}
     one_sided = noun.row.subject == "agent" and "sides" not in roles and "patient" in {noun.row.object, *roles}
     is_move = noun.row.event_type_code in _MOVES  # من tells where from
-    return one_sided and not is_move and not noun.is_finite and party.faction_id != CIVILIANS
+    is_noun = not noun.is_finite or (is_next and _is_blow(noun) and noun.row.form == "I")
+    return one_sided and not is_move and is_noun and party.faction_id != CIVILIANS
 
 
 def is_passive(reading: Reading, trigger: Trigger, bare: Sequence[Sequence[Argument]]) -> bool:
@@ -607,11 +676,18 @@ def is_passive(reading: Reading, trigger: Trigger, bare: Sequence[Sequence[Argum
         return False  # the place is the object (men of X attacked the village)
     if trigger.row.event_type_code in _SAID or (party and _is_counted_object(reading, trigger, party)):
         return False
+    if party and party.kind == "faction" and _are_doers(reading, trigger, party):
+        return False
     return bool(
         party
         and (party.group_first is not None or party.kind in {"person", "category"})
         and party.faction_id != "unidentified"
     )
+
+
+def _are_doers(reading: Reading, verb: Trigger, party: Party) -> bool:
+    """Whether fighters stand as subject: by the ending that only a subject has (مقاتلو), or where property is taken."""
+    return reading.norms[party.start].endswith("و") or verb.row.event_type_code == "property_seizure"
 
 
 def _is_plural(verb: Trigger) -> bool:
@@ -699,7 +775,7 @@ def _noun_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
     slots: dict[str, tuple[Party, ...]] = {}
     has_object_marker = any(a.party and a.marker == "ل" and not a.party.is_target for a in walk.arguments)
     if bare and bare[0][0].at <= trigger.last + 3:
-        role = row.genitive or row.object or row.subject
+        role = row.genitive or row.object or row.subject or ("patient" if _strikes(reading, trigger) else "")
         party = bare[0][0].party
         if role == "patient" and has_object_marker and row.role_after("لـ".strip("ـ")) != "agent":
             role = row.subject or "agent"
@@ -709,11 +785,27 @@ def _noun_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
     before = _light_subject(reading, trigger, grammar)
     for role, parties in before.items():
         slots.setdefault(role, parties)
+    if _is_dealt(reading, trigger):
+        dealt_to = [a.party for a in walk.arguments if a.party and a.marker == "ل"]
+        marked["agent"] = [party for party in marked.get("agent", ()) if party not in dealt_to]
+        marked["patient"] = [*marked.get("patient", ()), *(p for p in dealt_to if p not in marked.get("patient", ()))]
     if walk.stopped_by and walk.stopped_by.is_finite:
         for role, parties in _continuation(reading, walk.stopped_by, trigger, grammar).items():
             if not slots.get(role) and not marked.get(role):
                 slots[role] = parties
     return _roles(slots, marked, False, _side_split(reading, trigger))
+
+
+def _strikes(reading: Reading, noun: Trigger) -> bool:
+    """Whether a verb of striking or injuring stands right before a noun as before its subject (a bomb hit a patrol)."""
+    verb = next((t for t in reading.triggers if t.last == noun.first), None)
+    return verb is not None and verb.is_finite and (_is_blow(verb) or verb.row.trigger_class == "injured")
+
+
+def _is_dealt(reading: Reading, noun: Trigger) -> bool:
+    """Whether the light verb before a noun takes لـ for whom it strikes (dealt a blow to X)."""
+    before = [t for t in reading.triggers if noun.first - _LIGHT_REACH <= t.first < noun.first]
+    return bool(before) and before[-1].row.trigger_class == "light" and before[-1].row.role_after("ل") == "patient"
 
 
 def _phrase_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk) -> Roles:

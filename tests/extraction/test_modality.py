@@ -43,6 +43,7 @@ def test_what_is_told_as_done_is_actual(text: str, event_type: str, clauses: Cla
     ("text", "event_type"),
     [
         ("ستقصف القوات التركية مدينة منبج.", "shelling"),
+        ("سعت قوات النظام إلى استعادة المدينة.", "territory_gain"),
         ("سوف تهاجم تركيا مدينة منبج.", "attack"),
         ("ستشن تركيا هجوماً على منبج.", "attack"),
         ("تعتزم تركيا مهاجمة منبج.", "attack"),

@@ -460,3 +460,43 @@ def test_a_state_that_a_frame_speaks_to_is_no_land(
     text: str, event_type: str, agents: tuple[str, ...], patients: tuple[str, ...], clauses: Clauses
 ) -> None:
     assert parties(clauses, text, event_type) == (agents, patients)
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type", "agents", "patients"),
+    [
+        ("القوات التركية مستمرة في قصف ريف تل تمر.", "shelling", ("turkey",), ()),
+        ("تركز روسيا وقوات النظام على قصف ريف إدلب.", "shelling", ("russia", "syrian_regime"), ()),
+        ("تسببت قسد في رد عنيف رداً على قصف تل تمر.", "shelling", (), ()),  # in answer to what others did
+        ("انسحبت قسد بعد يومين من هجوم على القرية.", "attack", (), ()),
+        ("قُتل ثلاثة مدنيين في قصف على سرمين.", "shelling", (), ("civilians",)),
+        ("شكر الأهالي قيادة التحالف الدولي الذي قصف القرية.", "shelling", ("coalition",), ()),
+        ("زار الوفد قيادة التحالف الدولي الذي قصفته إيران.", "shelling", ("iran",), ()),
+        ("عناصر حزب الله (وهم الذين دخلوا أمس) قصفوا القرية.", "shelling", ("hezbollah",), ()),
+        ("تحالف يعرف باسم (جيش الفتح) استهدف القرية.", "attack", ("jaysh_fath",), ()),
+        ("وجهت إسرائيل ضربة لحزب الله في الضاحية.", "shelling", ("israel",), ("hezbollah",)),
+        ("نددت طهران بضربة لإسرائيل على دمشق.", "shelling", ("israel",), ()),
+        ("قصف من قوات النظام على ريف إدلب.", "shelling", ("syrian_regime",), ()),
+        ("قصفت تركيا من البحر قسد.", "shelling", ("turkey",), ()),
+        ("قصفت قوات النظام بالمدفعية مواقع هيئة تحرير الشام.", "shelling", ("syrian_regime",), ("hts",)),
+        ("قصفت تركيا وحدات حماية الشعب في عفرين.", "shelling", ("turkey",), ("ypg",)),
+        ("قصفت تركيا وقوات النظام مواقع قسد.", "shelling", ("turkey", "syrian_regime"), ("sdf",)),
+        ("سرقت عناصر من الفرقة الرابعة أثاث المنازل.", "property_seizure", ("fourth_division",), ()),
+        ("هاجم مقاتلو قسد.", "attack", ("sdf",), ()),
+        ("هاجم مسلحون قسد على الطريق.", "attack", ("unidentified",), ("sdf",)),
+        ("هاجم المسلحون الحوثيون قسد.", "attack", ("houthis",), ("sdf",)),
+        ("حوصر مقاتلون من قسد.", "movement_restriction", (), ("sdf",)),
+        ("أصابت عبوة ناسفة دورية لألوية العمالقة.", "explosion", (), ("giants",)),
+        ("التقى وفد من حركة حماس مسؤولين مصريين.", "meeting", ("hamas",), ("civilians",)),
+        ("انسحبت وحدات من قسد إلى القرية.", "withdrawal", ("sdf",), ()),
+        ("أصاب قصف تركيا وحدات تكتيكية.", "shelling", ("turkey",), ()),  # an adjective makes units no party
+        ("خطف مسلحون ثلاثة مدنيين من مناطق سيطرة قسد.", "abduction", ("unidentified",), ("civilians",)),
+        ("خطف مسلحون ثلاثة عناصر من قسد.", "abduction", ("unidentified",), ("sdf",)),
+        ("سلمت حركة حماس جثمان أسير إلى إسرائيل.", "handover", ("hamas",), ("israel",)),
+        ("دخلت قسد إلى لبنان.", "deployment", ("sdf",), ()),
+    ],
+)
+def test_constructions_in_which_a_role_is_not_that_of_its_place(
+    text: str, event_type: str, agents: tuple[str, ...], patients: tuple[str, ...], clauses: Clauses
+) -> None:
+    assert parties(clauses, text, event_type) == (agents, patients)
