@@ -29,8 +29,8 @@ def event_days(reports: pl.DataFrame, vocabulary: TimeVocabulary) -> pl.DataFram
 
     reports: event_report_id, date_from, date_to, date_precision, time_start (all null where the report says nothing),
     time_sentence_text and time_sentence_start of the sentence with the words of time, publication_day,
-    publication_method, probability. `day_method` says `told`, `inferred` (the words, settled against an inferred day
-    of publication) or `presumed` (no words: the days up to publication).
+    publication_method, probability, is_located. `day_method` says `told`, `inferred` (the words, settled against an inferred day
+    of publication) or `presumed` (no words, but a place: the days up to publication).
     """
     rows = []
     for row in reports.sort("event_report_id").iter_rows(named=True):
@@ -38,7 +38,7 @@ def event_days(reports: pl.DataFrame, vocabulary: TimeVocabulary) -> pl.DataFram
             found = (row["date_from"], row["date_to"], row["date_precision"], "told", 1.0)
         elif row["publication_day"] is None:
             continue
-        elif row["time_start"] is None:
+        elif row["time_start"] is None and row["is_located"]:
             day: date = row["publication_day"]
             found = (day - timedelta(days=PRESUMED_DAYS), day, "days", "presumed", row["probability"])
         elif row["publication_method"] == "siblings" and (time := _settled(row, vocabulary)):

@@ -27,6 +27,14 @@ publication_days as (
 
 ),
 
+located as (
+
+    select distinct event_report_id
+    from {{ ref('int_event_report_places') }}
+    where latitude is not null
+
+),
+
 timed as (
 
     select
@@ -36,6 +44,7 @@ timed as (
         event_reports.date_to,
         event_reports.date_precision,
         event_reports.time_start,
+        located.event_report_id is not null as is_located,
         sentences.char_start as time_sentence_start,
         substr(reports.body_text, sentences.char_start + 1, sentences.char_end - sentences.char_start)
             as time_sentence_text,
@@ -49,6 +58,7 @@ timed as (
             event_reports.report_id = sentences.report_id
             and event_reports.time_start >= sentences.char_start
             and event_reports.time_start < sentences.char_end
+    left join located on event_reports.event_report_id = located.event_report_id
     left join publication_days on event_reports.report_id = publication_days.report_id
 
 )

@@ -68,8 +68,26 @@ types as (
 
 ),
 
--- The finest interval; of equally fine ones that which most tellers give, then the earliest. It comes from the report
--- that gave it first.
+days as (
+
+    select
+        event_reports.event_id,
+        event_reports.event_report_id,
+        event_reports.teller_id,
+        event_reports.telling_order,
+        days.day_from as date_from,
+        days.day_to as date_to,
+        days.day_precision as date_precision,
+        days.day_method as date_method,
+        days.day_method = 'told' and days.day_precision in ('day', 'days', 'week') as is_told_finely
+    from event_reports
+    inner join {{ ref('int_event_report_days') }} as days on event_reports.event_report_id = days.event_report_id
+
+),
+
+-- What is told to the week before what was inferred, and that before what is told more coarsely or presumed. Then the
+-- finest interval; of equally fine ones that which most tellers give, then the earliest. It comes from the report that
+-- gave it first.
 dates as (
 
     select
@@ -77,14 +95,16 @@ dates as (
         date_from,
         date_to,
         date_precision,
+        date_method,
         arg_min(event_report_id, telling_order) as date_event_report_id
-    from event_reports
-    where date_from is not null or date_to is not null
-    group by event_id, date_from, date_to, date_precision
+    from days
+    group by event_id, date_from, date_to, date_precision, date_method, is_told_finely
     qualify
         row_number() over (
             partition by event_id
             order by
+                is_told_finely desc,
+                case date_method when 'inferred' then 1 when 'told' then 2 else 3 end,
                 case date_precision
                     when 'day' then 1
                     when 'days' then 2
@@ -169,6 +189,7 @@ assembled as (
         dates.date_from,
         dates.date_to,
         coalesce(dates.date_precision, 'unknown') as date_precision,
+        coalesce(dates.date_method, 'unknown') as date_method,
         dates.date_event_report_id,
         places.place_id,
         places.place_key,

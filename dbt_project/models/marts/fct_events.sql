@@ -20,6 +20,7 @@ located as (
         events.date_from,
         events.date_to,
         events.date_precision,
+        events.date_method,
         events.date_event_report_id,
         events.place_id,
         events.place_text,

@@ -77,6 +77,7 @@ labelled as (
         events.date_from,
         events.date_to,
         events.date_precision,
+        events.date_method,
         events.date_event_report_id,
         agents.names_ar as agents_ar,
         agents.names_en as agents_en,

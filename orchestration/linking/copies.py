@@ -1,0 +1,44 @@
+"""Reports that are copies of one text: an agency's report in several outlets is one claim, not several.
+
+Texts are compared by the runs of words they share, estimated by MinHash, so that a copy with another headline, a line
+cut or words put right is still one.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+from datasketch import MinHash, MinHashLSH
+
+from orchestration.extraction.text import fold
+
+COPIES = pl.Schema({"report_id": pl.String(), "original_report_id": pl.String()})
+_RUN = 5  # words
+_ALIKE = 0.7  # share of runs that two texts have in common, from which they are one text
+_PERMUTATIONS = 128
+
+
+def find_copies(texts: pl.DataFrame) -> pl.DataFrame:
+    """The original of each report, itself where it is none's copy; columns `COPIES`, by report_id.
+
+    texts: report_id, prose_text, published_at (null where unknown). Of several reports of one text the first published
+    is the original; of those published together, or never dated, the one with the smallest id.
+    """
+    ordered = texts.sort("published_at", "report_id", nulls_last=True)
+    ids = ordered["report_id"].to_list()
+    prints = [_fingerprint(fold(text or "").split()) for text in ordered["prose_text"]]
+    seen = MinHashLSH(threshold=_ALIKE, num_perm=_PERMUTATIONS)
+    original: list[int] = []
+    for number, found in enumerate(prints):
+        alike = [other for other in seen.query(found) if found.jaccard(prints[other]) >= _ALIKE]
+        original.append(min((original[other] for other in alike), default=number))
+        seen.insert(number, found)
+    rows = [(ids[number], ids[first]) for number, first in enumerate(original)]
+    return pl.DataFrame(rows, schema=COPIES, orient="row").sort("report_id")
+
+
+def _fingerprint(words: Sequence[str]) -> MinHash:
+    """MinHash of the runs of words; a text that is shorter than one run is its only run."""
+    runs = {" ".join(words[at : at + _RUN]).encode() for at in range(max(1, len(words) - _RUN + 1))}
+    found = MinHash(num_perm=_PERMUTATIONS)
+    found.update_batch(sorted(runs))
+    return found
