@@ -147,6 +147,30 @@ SEEDS: dict[str, list[tuple[str, ...]]] = {
         ("k3", "event_report", "er_corrected", "date_to", "2024-02-20", "2024-02-21", "into the night", "desk",
          "2024-03-05"),
     ],
+    "corrections/link_corrections.csv": [
+        ("correction_id", "left_event_report_id", "right_event_report_id", "must_link", "expected_value", "reason",
+         "author", "corrected_on"),
+        ("l1", "er_hawar", "er_enab", "true", "shelling|shelling", "both tell of Sarmin", "desk", "2024-03-05"),
+    ],
+    "corrections/place_corrections.csv": [
+        ("correction_id", "name_ar", "scope_kind", "scope_id", "expected_value", "place_id", "reason", "author",
+         "corrected_on"),
+        ("p1", "الزهراء", "outlet", "sana", "", "nayrab", "what the town calls itself", "desk", "2024-03-05"),
+        ("p2", "الزهراء", "all", "", "", "manbij", "elsewhere it is a quarter", "desk", "2024-03-05"),
+    ],
+    "corrections/faction_corrections.csv": [
+        ("correction_id", "name_ar", "scope_kind", "scope_id", "published_from", "published_to", "expected_value",
+         "faction_id", "reason", "author", "corrected_on"),
+        ("n1", "مجلس الياقوت", "report", "r_named", "2024-01-01", "2024-12-31", "", "sdf", "its council", "desk",
+         "2024-03-05"),
+    ],
+    "corrections/ignored_names.csv": [
+        ("ignored_name_id", "mention_kind", "name_ar", "reason", "author", "decided_on"),
+    ],
+    "vocabulary/allegiance_words.csv": [
+        ("word_ar", "event_type_code", "change_kind", "note"),
+        ("التحق", "defection", "joining", ""),
+    ],
 }  # fmt: skip
 
 PLACES = [
@@ -441,6 +465,13 @@ def build_corpus() -> Corpus:
     corpus.add_event_report(
         "er_planned", "r_planned", "shelling", "قصف", date(2024, 1, 21), modality="planned",
         parties=[("agent", None, "كتيبة النور")], places=[(None, "تل مجهول")], informant="المرصد",
+    )  # fmt: skip
+
+    # Names that analysts say the meaning of.
+    corpus.add_report("r_named", "اجتمع مجلس الياقوت في الزهراء.", "سانا", datetime(2024, 1, 25))
+    corpus.add_event_report(
+        "er_named", "r_named", "meeting", "اجتمع", date(2024, 1, 25),
+        parties=[("agent", None, "مجلس الياقوت")], places=[(None, "الزهراء")],
     )  # fmt: skip
 
     # An older version is superseded; a figure of the new one is corrected by an analyst.

@@ -72,6 +72,38 @@ def test_correction_is_applied_and_shown(built: Built) -> None:
     ) == [(7, 7, date(2024, 2, 21), True)]
 
 
+def test_corrected_names_are_applied_and_shown(built: Built) -> None:
+    assert built.rows(
+        "select faction_id, party_text, link_method, is_corrected from marts.bridge_event_report_factions "
+        "where event_report_id = 'er_named'"
+    ) == [("sdf", "مجلس الياقوت", "correction", True)]
+    assert built.rows(
+        "select place_id, link_method, is_corrected from marts.bridge_event_report_places "
+        "where event_report_id = 'er_named'"
+    ) == [("nayrab", "correction", True)]
+    assert built.rows(
+        "select mention_kind, faction_id, place_id, link_method from marts.fct_mentions where is_corrected order by all"
+    ) == [("faction", "sdf", None, "correction"), ("place", None, "nayrab", "correction")]
+
+
+def test_a_correction_of_a_link_is_given_with_the_smaller_key_left(built: Built) -> None:
+    assert built.rows(
+        "select left_event_report_id, right_event_report_id, must_link from intermediate.int_link_corrections"
+    ) == [("er_enab", "er_hawar", True)]
+
+
+def test_worklist_is_sorted_by_what_it_would_gain_and_shows_the_words(built: Built) -> None:
+    rows = built.rows(
+        "select mention_kind, name_ar, gain, example_sentence_text[example_char_start - example_sentence_start + 1 : "
+        "example_char_end - example_sentence_start], example_surface_text from published.worklist "
+        "order by worklist_rank"
+    )
+    assert sorted(row[:3] for row in rows) == [
+        ("faction", "كتيبة النور", 1), ("outlet", "شام برس", 1), ("outlet", "موقع جديد", 1), ("place", "تل مجهول", 1),
+    ]  # fmt: skip
+    assert [row[3] for row in rows if row[0] != "outlet"] == [row[4] for row in rows if row[0] != "outlet"]
+
+
 def test_unknown_names_keep_their_words_and_a_null_id(built: Built) -> None:
     assert built.rows(
         "select party_text, faction_id from marts.bridge_event_report_factions where event_report_id = 'er_planned'"

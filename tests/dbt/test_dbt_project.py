@@ -108,9 +108,22 @@ def test_stale_corrections_fail_loudly(built: Built, tmp_path: Path) -> None:
     with duckdb.connect(str(working_file)) as connection:
         connection.execute("update seeds.event_corrections set expected_value = '71' where correction_id = 'k1'")
         connection.execute("update seeds.event_corrections set target_id = 'er_old' where correction_id = 'k2'")
-        query = (built.target / "compiled/waqai/tests/assert_corrections_are_not_stale.sql").read_text(encoding="utf-8")
-        stale = connection.execute(f"select correction_id from ({query}) order by all").fetchall()
-    assert stale == [("k1",), ("k2",)]
+        connection.execute("update seeds.link_corrections set expected_value = 'meeting|shelling'")
+        connection.execute("update seeds.place_corrections set name_ar = 'الزهرة' where correction_id = 'p1'")
+        query = (built.target / "compiled/waqai/models/intermediate/int_name_corrections.sql").read_text("utf-8")
+        connection.execute(f"create or replace table intermediate.int_name_corrections as {query}")
+        query = (built.target / "compiled/waqai/models/intermediate/int_stale_corrections.sql").read_text("utf-8")
+        stale = connection.execute(
+            f"select correction_id, problem, found_value, message from ({query}) order by all"
+        ).fetchall()
+    assert [row[:3] for row in stale] == [
+        ("k1", "value_changed", "70"),
+        ("k2", "target_gone", "70"),
+        ("l1", "value_changed", "shelling|shelling"),
+        ("p1", "target_gone", None),
+    ]
+    assert stale[0][3].startswith("seeds/corrections/event_corrections.csv, row k1: killed_low of event report er_corr")
+    assert "seeds/corrections/place_corrections.csv, row p1" in stale[3][3]
 
 
 def test_clusters_are_the_connected_components_of_the_links(built: Built) -> None:

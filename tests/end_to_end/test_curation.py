@@ -28,7 +28,7 @@ def _run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     assert program == "waqai"
     environment = os.environ | {"WAQAI_PROJECT_DIR": str(folder / "project"), "COLUMNS": "300"}
     return subprocess.run(
-        [*CLI, *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=400, check=False
+        [*CLI, *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=900, check=False
     )
 
 

@@ -299,6 +299,29 @@ def test_an_affiliation_is_told_once_for_each_start() -> None:
     assert [entry for entry, count in told.items() if count > 1] == []
 
 
+def test_a_membership_lies_within_the_lives_of_both() -> None:
+    lives = {row["faction_id"]: (row["founded_on"], row["ended_on"]) for row in rows("factions")}
+    amiss = []
+    for row in rows("faction_affiliations"):
+        if row["relation"] not in ("part_of", "merged_into"):
+            continue
+        for member in ("faction_id", "affiliated_to_id"):
+            founded, ended = lives[row[member]]
+            start, end = row["valid_from"], row["valid_to"]
+            if founded and start and _last_day(start) < founded:
+                amiss.append((row["affiliation_id"], "begins before", row[member]))
+            if ended and start and start > _last_day(ended):
+                amiss.append((row["affiliation_id"], "begins after", row[member]))
+            if ended and row["relation"] == "part_of" and (end or "9") > _last_day(ended):
+                amiss.append((row["affiliation_id"], "outlives", row[member]))
+    assert amiss == []
+
+
+def _last_day(date: str) -> str:
+    """The last day that a date may mean, as far as comparing goes."""
+    return date + "-12-31"[len(date) - 4 :]
+
+
 @pytest.mark.parametrize("column", ["domains", "aliases"])
 def test_an_outlet_is_told_apart_by_its_domains_and_names(column: str) -> None:
     owners: defaultdict[str, set[str]] = defaultdict(set)
