@@ -115,6 +115,7 @@ def look_next(settings: Settings) -> dict[str, str]:
     files = {
         "query": settings.published_file,
         "parquet": settings.parquet_dir,
+        "exports": settings.exports_dir,
         "checks": settings.data_docs_dir / "index.html",
     }
     commands = {"browse": "waqai ui"}
