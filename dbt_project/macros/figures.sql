@@ -17,3 +17,17 @@
 {% macro quoted(words) -%}
     '{{ words | join("', '") }}'
 {%- endmacro %}
+
+{#-
+    A bound of a figure of an event that can be summed: one that is open below counts as none, one that is open above as the
+    best; null only where nobody gave a figure.
+-#}
+{% macro closed_figure(events, figure, bound) -%}
+    {%- if bound == 'best' -%}
+        {{ events }}.{{ figure }}_best
+    {%- elif bound == 'low' -%}
+        case when {{ events }}.{{ figure }}_best is not null then coalesce({{ events }}.{{ figure }}_low, 0) end
+    {%- else -%}
+        coalesce({{ events }}.{{ figure }}_high, {{ events }}.{{ figure }}_best)
+    {%- endif -%}
+{%- endmacro %}

@@ -24,6 +24,8 @@ _WITH_THEM = frozenset(
 )
 # How many adjectives may stand between armed people and the word that says on whose side they are.
 _ADJECTIVES = 2
+# The article behind لـ, with the conjunction before it.
+_CUT_ARTICLES = tuple(conjunction + "لل" for conjunction in CONJUNCTIONS)
 # A dateline opens its sentence: town, comma, country, and the agency in brackets.
 _DATELINE_START = 3
 # The share of the most named country that another one must reach to settle a name.
@@ -383,7 +385,7 @@ def _follow(tokens: Sequence[Token], at: int, words: Sequence[str]) -> int | Non
 
 def _prefix(spelling: str, word: str) -> int:
     """Letters of proclitics in a `spelling` of `word`; behind لـ the article has lost its alef."""
-    is_cut = word.startswith("ال") and spelling.startswith(tuple(c + "لل" for c in CONJUNCTIONS))
+    is_cut = word.startswith("ال") and spelling.startswith(_CUT_ARTICLES)
     return max(len(spelling) - len(word) + is_cut, 0)
 
 

@@ -8,6 +8,7 @@ count_nouns and hedges; months and time words only say what is no count of thing
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -211,15 +212,17 @@ def _noun_forms(vocabulary_dir: Path) -> dict[str, NounForm]:
     for row in read_rows(vocabulary_dir / "months.csv"):
         form = NounForm("month", "time", "one", False, False, False, False, False)
         spelled.append((folded_words(row["month_ar"])[0], False, form))
+    # Of each noun there are few readings, and many words that share them.
+    read_as = cache(replace)
     for word, owned, form in spelled:
-        forms.setdefault(word, replace(form, is_definite=owned))
+        forms.setdefault(word, read_as(form, is_definite=owned))
     for preposition in ("", "ب", "ل"):
         for article in ("", "ال"):
             for word, owned, form in spelled:
                 if owned and article:
                     continue
                 for written, joined in attached(article + word, (preposition,)):
-                    attributes = replace(
+                    attributes = read_as(
                         form,
                         is_joined=joined,
                         has_preposition=bool(preposition),

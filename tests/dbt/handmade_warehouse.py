@@ -542,7 +542,10 @@ def write_working_file(path: Path, corpus: Corpus) -> None:
 
 
 def run_dbt(project: Path, working_file: Path, *arguments: str) -> dict[str, str]:
-    """Run dbt against `working_file`, in a process of its own so that the file is free again; return status by node."""
+    """Run dbt against `working_file`, in a process of its own so that the file is free again.
+
+    Returns the status of each node; exposures, of which nothing is built, are left out.
+    """
     subprocess.run(
         [
             sys.executable,

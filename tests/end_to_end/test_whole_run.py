@@ -13,8 +13,9 @@ from small_world import ADDED, CLI, CORRECTED, MANIFEST, REMOVED, REPORTS, all_r
 from orchestration.errors import WarehouseError
 
 VIEWS = (
-    "allegiance_changes", "event_claims", "event_reports", "event_types", "events", "faction_history", "factions",
-    "framings", "places", "sources", "worklist",
+    "allegiance_changes", "casualties_by_place_month", "event_claims", "event_reports", "event_types", "events",
+    "events_by_day", "faction_history", "faction_interactions", "factions", "framing_by_outlet", "framings", "places",
+    "source_agreement", "sources", "worklist",
 )  # fmt: skip
 # Tables with words of reports: the columns of each text, and of where it stands in body_text.
 SPANS = {

@@ -35,7 +35,7 @@ counted as (
         cast(sum(events.report_count) as bigint) as event_report_count,
         {% for figure in ['killed', 'injured'] %}
             {% for bound in ['low', 'best', 'high'] %}
-                cast(sum(events.{{ figure }}_{{ bound }}) as bigint) as {{ figure }}_{{ bound }},
+                cast(sum({{ closed_figure('events', figure, bound) }}) as bigint) as {{ figure }}_{{ bound }},
             {% endfor %}
         {% endfor %}
         count(*) filter (where events.civilians_harmed) as civilians_harmed_event_count,
