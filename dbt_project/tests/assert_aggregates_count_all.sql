@@ -1,5 +1,8 @@
 -- What aggregates sum up is all that there is, each once: a BI tool's totals are those of the facts.
-{% set figures = ['killed_low', 'killed_best', 'killed_high', 'injured_low', 'injured_best', 'injured_high'] %}
+{% set figures = [
+    ('killed', 'low'), ('killed', 'best'), ('killed', 'high'),
+    ('injured', 'low'), ('injured', 'best'), ('injured', 'high'),
+] %}
 with
 
 totals as (
@@ -8,8 +11,10 @@ totals as (
         'fct_events' as source_table,
         count(*) as event_count,
         sum(report_count) as event_report_count
-        {%- for figure in figures %}, sum({{ figure }}) as {{ figure }}{% endfor %}
-    from {{ ref('fct_events') }}
+        {%- for figure, bound in figures %},
+        sum({{ closed_figure('events', figure, bound) }}) as {{ figure }}_{{ bound }}
+        {%- endfor %}
+    from {{ ref('fct_events') }} as events
 
 ),
 
@@ -20,7 +25,7 @@ summed as (
         '{{ aggregate }}' as source_table,
         sum(event_count) as event_count,
         sum(event_report_count) as event_report_count
-        {%- for figure in figures %}, sum({{ figure }}) as {{ figure }}{% endfor %}
+        {%- for figure, bound in figures %}, sum({{ figure }}_{{ bound }}) as {{ figure }}_{{ bound }}{% endfor %}
     from {{ ref(aggregate) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
@@ -42,7 +47,9 @@ cross join totals
 where
     coalesce(summed.event_count, 0) <> totals.event_count
     or coalesce(summed.event_report_count, 0) <> coalesce(totals.event_report_count, 0)
-    {% for figure in figures %}or summed.{{ figure }} is distinct from totals.{{ figure }} {% endfor %}
+    {% for figure, bound in figures %}
+    or summed.{{ figure }}_{{ bound }} is distinct from totals.{{ figure }}_{{ bound }}
+    {% endfor %}
 
 union all
 select source_table from uses

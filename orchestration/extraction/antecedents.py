@@ -12,8 +12,8 @@ from orchestration.extraction.reading import Party
 from orchestration.extraction.roles import identity, party_at
 
 Told = tuple[Candidate, Sequence[Party], Sequence[Party]]
-_TOLD_REACH = 12
-_NAMED_REACH = 3
+_TOLD_REACH = 6
+_NAMED_REACH = 0
 _LEAD = 1
 # Where the two sides that were told of before may stand: clashes between the two sides, the sides clashed.
 _SIDES_BEFORE, _SIDES_BEHIND = 3, 8

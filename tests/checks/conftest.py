@@ -18,6 +18,8 @@ from orchestration.warehouse.schema import create_tables
 BODY = "انشق خمسة عناصر عن الفصيل في حلب أمس. قال مصدر محلي إن اثنين قتلا."
 REPORT_ID = "0123456789abcdef"
 HXL_TAGS = PROJECT_DIR / "seeds" / "exports" / "hxl_tags.csv"
+# What outlets are compared by.
+MATTERS = ("type", "place", "date", "killed", "agent")
 
 
 def _span(text: str, prefix: str = "char") -> dict[str, object]:
@@ -135,6 +137,7 @@ def _marts() -> dict[str, list[dict[str, object]]]:
     place = {"position": 0, "place_id": "p1", "place_text": "حلب"}
     figures = {f"{name}_{part}": 5 for name in ("killed", "injured", "count") for part in ("low", "high")}
     best = {f"{name}_best": 5 for name in ("killed", "injured", "count")}
+    summed = event | figures | best | {"date_basis": "told", "event_count": 1, "event_report_count": 1}
     dim_type: dict[str, object] = {"event_family": "allegiance", "event_type_label_ar": "انشقاق"}
     dim_type |= {"event_type_label_en": "Defection", "is_violence": False, "plover_event": "RETREAT"}
     faction: dict[str, object] = {
@@ -147,7 +150,10 @@ def _marts() -> dict[str, list[dict[str, object]]]:
             {"report_id": REPORT_ID, "origin": "r1.txt", "body_text": BODY, "character_count": len(BODY)}
             | {"outlet_id": "o1"}
         ],
-        "dim_sources": [{"source_id": "o1", "source_kind": "outlet", "report_count": 1, "event_report_count": 1}],
+        "dim_sources": [
+            {"source_id": "o1", "source_kind": "outlet", "report_count": 1, "event_report_count": 1},
+            {"source_id": "o2", "source_kind": "outlet", "report_count": 0, "event_report_count": 0},
+        ],
         "dim_factions": [faction | {"faction_id": "f1"}, faction | {"faction_id": "f2"}],
         "dim_faction_aliases": [{"alias_id": "a1", "faction_id": "f1", "alias_ar": "الفصيل", "alias_status": "active"}],
         "dim_faction_affiliations": [
@@ -210,6 +216,21 @@ def _marts() -> dict[str, list[dict[str, object]]]:
         "fct_framings": [
             {"framing_id": "g1", "report_id": REPORT_ID, "faction_id": "f1", "target_kind": "faction"}
             | {"polarity": "neutral", "label_text": "الفصيل"}
+        ],
+        "agg_events_by_day": [summed | {"date_day": date(2020, 1, 1)}],
+        "agg_casualties_by_place_month": [summed | {"month_start_date": date(2020, 1, 1), "outlet_count": 1}],
+        "agg_faction_interactions": [
+            summed
+            | {"month_start_date": date(2020, 1, 1), "agent_faction_id": "f1", "patient_faction_id": "f2"}
+            | {"first_date": date(2020, 1, 1), "last_date": date(2020, 1, 1)}
+        ],
+        "agg_source_agreement": [
+            {"outlet_id": "o1", "other_outlet_id": "o2", "shared_event_count": 1}
+            | {f"{matter}_{part}_count": 1 for matter in MATTERS for part in ("compared", "agreed")}
+        ],
+        "agg_framing_by_outlet": [
+            {"outlet_id": "o1", "target_kind": "faction", "faction_id": "f1", "label_id": "l1", "polarity": "neutral"}
+            | {"label_text": "الفصيل", "use_count": 1, "quoted_use_count": 0, "own_use_count": 1, "report_count": 1}
         ],
         "fct_rejects": [{"reject_id": "x1", "reason_code": "empty", "origin": "empty.txt"}],
         "unmapped_mentions": [

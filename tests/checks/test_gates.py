@@ -199,6 +199,28 @@ SPOILT: dict[tuple[Gate, str, str], list[str]] = {
     ("marts", "fct_framings", "critical"): [
         "update marts.fct_framings set label_text = null",
     ],
+    ("marts", "agg_events_by_day", "critical"): [
+        "update marts.agg_events_by_day set event_count = 2, event_report_count = 2",
+        "update marts.agg_events_by_day set killed_best = 9",
+    ],
+    ("marts", "agg_casualties_by_place_month", "critical"): [
+        "delete from marts.fct_events",
+        "update marts.agg_casualties_by_place_month set event_report_count = 0",
+    ],
+    ("marts", "agg_faction_interactions", "critical"): [
+        "update marts.agg_faction_interactions set patient_faction_id = 'f9'",
+        "update marts.agg_faction_interactions set first_date = date '2021-01-01'",
+    ],
+    ("marts", "agg_faction_interactions", "warning"): [
+        "update marts.agg_faction_interactions set agent_faction_id = null",
+    ],
+    ("marts", "agg_source_agreement", "critical"): [
+        "update marts.agg_source_agreement set killed_agreed_count = 2",
+        "update marts.agg_source_agreement set other_outlet_id = outlet_id",
+    ],
+    ("marts", "agg_framing_by_outlet", "critical"): [
+        "update marts.agg_framing_by_outlet set own_use_count = 0",
+    ],
     ("marts", "fct_rejects", "critical"): [
         "update marts.fct_rejects set reason_code = null",
     ],
