@@ -1,7 +1,7 @@
 """Parties that a sentence does not name: who of those named before may take part in what it tells of.
 
-Every party of the happenings told before is a candidate, and every faction that the sentences just before name. What
-speaks for each of them is evidence: what it did before, how far back, whether the words here may mean it.
+Every party of the happenings told just before is a candidate. What speaks for each of them is evidence: what it did
+before, how far back, whether the words here may mean it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 from orchestration.extraction.evidence import Candidate, Scene
 from orchestration.extraction.reading import Party
-from orchestration.extraction.roles import identity, party_at
+from orchestration.extraction.roles import identity
 
 Told = tuple[Candidate, Sequence[Party], Sequence[Party]]
 _TOLD_REACH = 6
-_NAMED_REACH = 0
 _LEAD = 1
 # Where the two sides that were told of before may stand: clashes between the two sides, the sides clashed.
 _SIDES_BEFORE, _SIDES_BEHIND = 3, 8
@@ -38,7 +37,7 @@ class Antecedent:
 
 
 def antecedents(candidate: Candidate, earlier: Sequence[Told], scene: Scene) -> list[Antecedent]:
-    """Parties of happenings told before, the latest first, then factions that were only named."""
+    """Parties of happenings told before, the latest first."""
     counts: dict[tuple[object, ...], list[int]] = {}
     faced: dict[tuple[object, ...], set[str]] = {}
     here = {identity(p): "a" for p in candidate.roles.agents} | {identity(p): "p" for p in candidate.roles.patients}
@@ -49,7 +48,7 @@ def antecedents(candidate: Candidate, earlier: Sequence[Told], scene: Scene) -> 
                 counts.setdefault(identity(party), [0, 0])[at] += 1
                 faced.setdefault(identity(party), set()).update(sides)
     found: list[Antecedent] = []
-    for party, source, gap, same_word in _earlier_parties(candidate, earlier, scene):
+    for party, source, gap, same_word in _earlier_parties(candidate, earlier):
         key = identity(party)
         agent, patient = counts.get(key, (0, 0))
         faces = "".join(sorted(faced.get(key, ())))
@@ -57,9 +56,7 @@ def antecedents(candidate: Candidate, earlier: Sequence[Told], scene: Scene) -> 
     return found
 
 
-def _earlier_parties(
-    candidate: Candidate, earlier: Sequence[Told], scene: Scene
-) -> Iterator[tuple[Party, str, int, bool]]:
+def _earlier_parties(candidate: Candidate, earlier: Sequence[Told]) -> Iterator[tuple[Party, str, int, bool]]:
     seen: set[tuple[object, ...]] = set()
     for told, agents, patients in reversed(earlier[-_TOLD_REACH:]):
         gap = candidate.reading.index - told.reading.index
@@ -69,13 +66,6 @@ def _earlier_parties(
                 if party.faction_id and identity(party) not in seen:
                     seen.add(identity(party))
                     yield party, f"{same}_{source}", gap, told.row.trigger_id == candidate.row.trigger_id
-    index = candidate.reading.index
-    for reading in reversed(scene.readings[max(0, index - _NAMED_REACH) : index]):
-        for at in sorted(reading.faction_at, reverse=True):
-            named = party_at(reading, at)
-            if named and named.kind == "faction" and named.faction_id and identity(named) not in seen:
-                seen.add(identity(named))
-                yield named, "named", index - reading.index, False
 
 
 def antecedent_features(role: str, antecedent: Antecedent, candidate: Candidate, scene: Scene) -> list[str]:

@@ -29,8 +29,8 @@ def event_days(reports: pl.DataFrame, vocabulary: TimeVocabulary) -> pl.DataFram
 
     reports: event_report_id, date_from, date_to, date_precision, time_start (all null where the report says nothing),
     time_sentence_text and time_sentence_start of the sentence with the words of time, publication_day,
-    publication_method, probability, is_located. `day_method` says `told`, `inferred` (the words, settled against an inferred day
-    of publication) or `presumed` (no words, but a place: the days up to publication).
+    publication_method, probability, is_located. `day_method` says `told`, `inferred` (the words, settled against an
+    inferred day of publication) or `presumed` (no words, but a place: the days up to publication).
     """
     rows = []
     for row in reports.sort("event_report_id").iter_rows(named=True):

@@ -198,7 +198,7 @@ def _marts() -> dict[str, list[dict[str, object]]]:
         ],
         "fct_event_links": [
             {"link_id": "l1", "event_id": "v1", "left_event_report_id": "e1", "right_event_report_id": "e2"}
-            | {"link_points": 80, "distance_km": 1.0}
+            | {"match_probability": 0.9, "place_comparison": "same fine place"}
         ],
         "fct_allegiance_changes": [
             event
