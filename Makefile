@@ -23,7 +23,7 @@ PYTHON ?= $(shell for python in python3 python3.12 python3.11 python; do \
   then echo "$$python"; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run ui weights docs test check static format-check lint types imports sql dbt fmt lock clean
+.PHONY: help install run ui weights link-weights docs test check static format-check lint types imports sql dbt fmt lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | \
@@ -40,8 +40,13 @@ ui: $(STAMP)  ## Serve Dagster on this machine
 weights: $(STAMP)  ## Learn the weights of extraction anew from annotated reports; ARGS="--gold FOLDER --corpus FOLDER" adds some
 	$(BIN)/python -m orchestration.evaluation.training $(ARGS)
 
-docs: $(STAMP)  ## Renew the results and tables that the documents quote, after a run on the sample reports
+link-weights: $(STAMP)  ## Learn the weights of linking anew; ARGS="--warehouse FOLDER --incidents FILE --reports FILE"
+	$(BIN)/python -m orchestration.evaluation.dating $(ARGS)
+	$(BIN)/python -m orchestration.evaluation.linking $(ARGS)
+
+docs: $(STAMP)  ## Renew the results, tables and charts that the documents show, after a run on the sample reports
 	$(BIN)/python docs/refresh.py $(ARGS)
+	$(BIN)/python docs/linking_charts.py $(ARGS)
 
 test: $(STAMP)  ## Run the tests with coverage; ARGS="-k words" chooses
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --cov $(ARGS)

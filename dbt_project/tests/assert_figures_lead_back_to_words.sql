@@ -1,4 +1,5 @@
--- Each figure that an event shows was given by somebody, in words that stand in a report where its claim says.
+-- Each figure that an event shows was given by somebody, in words that stand in a report where its claim says, or by an
+-- analyst who corrected it.
 with
 
 events as (
@@ -17,7 +18,9 @@ figures as (
                 '{{ end }}' as figure_end,
                 {{ figure }}_{{ end }} as figure
             from events
-            where {{ figure }}_{{ end }} is not null
+            where
+                {{ figure }}_{{ end }} is not null
+                and not list_contains(string_split(coalesce(corrected_fields, ''), '|'), '{{ figure }}_{{ end }}')
             {{ 'union all' if not loop.last }}
         {% endfor %}
         {{ 'union all' if not loop.last }}

@@ -2,14 +2,13 @@
 
 Run it as `python -m orchestration.evaluation.linking --warehouse DIR --incidents FILE --reports FILE`, after a run that
 read those reports. Of each report, the event report that fits an incident best is taken to tell of it; pairs of these
-are one event where the incident is one. It prints how well pairs of incidents left out in turn are told apart, and
-writes seeds/linking.
+are one event where the incident is one. Pairs of other event reports are unlabelled, and mostly not one event. It
+prints how well pairs of incidents left out in turn are told apart, and writes seeds/linking.
 """
 
 import argparse
 import math
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -27,6 +26,8 @@ _NEAR_KM = 40.0
 _EARTH_KM = 12742.0
 # Seen once more than counted, half: a level that no pair is at has not weight without end.
 _SMOOTHING = 0.5
+_ROUNDS = 3
+_DOC_IDS = "select event_report_id, doc_id from staging.event_reports inner join raw.reports using (report_id)"
 _TOLD = """
     select doc_id, profiles.event_report_id, day_from, day_to, latitude, longitude,
         profiles.killed_low, profiles.killed_high, confidence
@@ -85,20 +86,38 @@ def _kilometres(row: Mapping[str, object], incident: Incident) -> float | None:
 
 
 def estimate(pairs: pl.DataFrame, model: LinkModel) -> dict[tuple[str, str], Probability]:
-    """Probabilities of the levels, from pairs with `is_same` and a column `<comparison>_comparison` each."""
-    same, other = pairs.filter("is_same"), pairs.filter(~pl.col("is_same"))
-    found = {("", "prior"): Probability(same.height / pairs.height, other.height / pairs.height)}
-    for comparison in model.comparisons:
-        levels = [level.name for level in comparison.levels if not level.unknown]
-        column = f"{comparison.name}_comparison"
-        m, u = (_shares(Counter(side[column].to_list()), levels) for side in (same, other))
-        found |= {(comparison.name, level): Probability(m[level], u[level]) for level in levels}
+    """Probabilities of the levels, from pairs with `is_same` and a column `<comparison>_comparison` each.
+
+    m is counted on the pairs that are known to be one event. u is counted on all others: those that are known not to
+    be one (`is_same` false), and those of which nothing is known (null), the less the likelier they are one event by
+    the estimate before.
+    """
+    same, rest = pairs.filter("is_same"), pairs.filter(pl.col("is_same").is_null() | ~pl.col("is_same"))
+    is_known = rest["is_same"].is_not_null().to_list()
+    doubts = [1.0] * rest.height
+    found: dict[tuple[str, str], Probability] = {}
+    for _ in range(_ROUNDS):
+        likely = same.height + rest.height - sum(doubts)
+        found = {("", "prior"): Probability(likely / pairs.height, 1 - likely / pairs.height)}
+        for comparison in model.comparisons:
+            levels = [level.name for level in comparison.levels if not level.unknown]
+            column = f"{comparison.name}_comparison"
+            m = _shares(same[column], [1.0] * same.height, levels)
+            u = _shares(rest[column], doubts, levels)
+            found |= {(comparison.name, level): Probability(m[level], u[level]) for level in levels}
+        weights = weigh(rest, model, found)
+        doubts = [1.0 if known else 1 / (1 + 2.0**weight) for known, weight in zip(is_known, weights, strict=True)]
     return found
 
 
-def _shares(counts: Counter[str], levels: Collection[str]) -> dict[str, float]:
-    total = sum(counts[level] + _SMOOTHING for level in levels)
-    return {level: (counts[level] + _SMOOTHING) / total for level in levels}
+def _shares(values: Iterable[str], weights: Iterable[float], levels: Collection[str]) -> dict[str, float]:
+    """The part of the weight at each level."""
+    sums = dict.fromkeys(levels, _SMOOTHING)
+    for value, weight in zip(values, weights, strict=True):
+        if value in sums:
+            sums[value] += weight
+    total = sum(sums.values())
+    return {level: amount / total for level, amount in sums.items()}
 
 
 def weigh(pairs: pl.DataFrame, model: LinkModel, probabilities: Probabilities) -> list[float]:
@@ -117,17 +136,17 @@ def weigh(pairs: pl.DataFrame, model: LinkModel, probabilities: Probabilities) -
 
 
 def measure(pairs: pl.DataFrame, model: LinkModel) -> str:
-    """Average precision, and how often a pair is one event by what is said of it, on incidents left out in turn."""
-    weights = [0.0] * pairs.height
-    rows = pairs.with_row_index()
-    for fold in range(FOLDS):
-        left_out = rows.filter(pl.col("fold") == fold)
-        probabilities = estimate(rows.filter(pl.col("fold") != fold), model)
-        for at, weight in zip(left_out["index"], weigh(left_out, model, probabilities), strict=True):
-            weights[at] = weight
-    is_same = pairs["is_same"].to_list()
-    lines = [f"{pairs.height} pairs, {sum(is_same)} of one event"]
-    lines.append(f"average precision {average_precision_score(is_same, weights):.3f}")
+    """Average precision, and how often a pair is one event by its weight, on incidents left out in turn."""
+    weighed = pl.concat(
+        left_out.with_columns(pl.Series("weight", weigh(left_out, model, estimate(_without(pairs, fold), model))))
+        for fold in range(FOLDS)
+        if (left_out := pairs.filter(pl.col("fold") == fold)).height
+    ).filter(pl.col("is_same").is_not_null())
+    is_same, weights = weighed["is_same"].to_list(), weighed["weight"].to_list()
+    lines = [
+        f"{pairs.height} pairs compared, {weighed.height} of them known, {sum(is_same)} to be one event",
+        f"average precision {average_precision_score(is_same, weights):.3f}",
+    ]
     for low, high in pairwise((-math.inf, -6, -3, -1, 1, 3, 6, math.inf)):
         here = [same for same, weight in zip(is_same, weights, strict=True) if low <= weight < high]
         if here:
@@ -135,8 +154,16 @@ def measure(pairs: pl.DataFrame, model: LinkModel) -> str:
     return "\n".join(lines)
 
 
+def _without(pairs: pl.DataFrame, fold: int) -> pl.DataFrame:
+    return pairs.filter(pl.col("fold") != fold)
+
+
 def labelled_pairs(warehouse: Path, incidents: Incidents, model: LinkModel) -> pl.DataFrame:
-    """Compared pairs of event reports that are known to be one event (`is_same`) or not, with a `fold` by incident."""
+    """Compared pairs of event reports with `is_same` and a `fold` by incident.
+
+    Of the event reports that are known to tell of an incident, pairs are known to be one event or not. Of others
+    nothing is known (null), and those of two reports of one incident are left out.
+    """
     even = {
         (comparison.name, level.name): Probability(0.5, 0.5)
         for comparison in model.comparisons
@@ -145,17 +172,22 @@ def labelled_pairs(warehouse: Path, incidents: Incidents, model: LinkModel) -> p
     } | {("", "prior"): Probability(0.5, 0.5)}
     with connect(load_settings(warehouse=warehouse).working_file, read_only=True) as con:
         labels = label(con.execute(_TOLD).pl(), incidents)
+        doc_ids = dict(con.execute(_DOC_IDS).fetchall())
         pairs = compare(con.sql("select * from intermediate.int_event_report_profiles"), model, even)
-    known = pl.DataFrame({"event_report_id": list(labels), "incident": list(labels.values())})
-    fold = {incident: number % FOLDS for number, incident in enumerate(sorted(incidents.known))}
-    for side in ("left", "right"):
-        pairs = pairs.join(known, left_on=f"{side}_id", right_on="event_report_id").rename(
-            {"incident": f"{side}_incident"}
-        )
+    known = [_is_same(labels.get(left), labels.get(right)) for left, right in pairs["left_id", "right_id"].iter_rows()]
+    docs = [(doc_ids[left], doc_ids[right]) for left, right in pairs["left_id", "right_id"].iter_rows()]
+    is_open = [
+        same is None and left in incidents.told and incidents.are_siblings(left, right)
+        for same, (left, right) in zip(known, docs, strict=True)
+    ]
     return pairs.with_columns(
-        (pl.col("left_incident") == pl.col("right_incident")).alias("is_same"),
-        pl.min_horizontal("left_incident", "right_incident").replace_strict(fold).alias("fold"),
-    ).sort("left_id", "right_id")
+        pl.Series("is_same", known, dtype=pl.Boolean),
+        pl.Series("fold", [incidents.fold(left) if left in incidents.told else 0 for left, _ in docs]),
+    ).filter(~pl.Series(is_open))
+
+
+def _is_same(left: str | None, right: str | None) -> bool | None:
+    return None if left is None or right is None else left == right
 
 
 def main() -> None:

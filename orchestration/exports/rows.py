@@ -6,7 +6,7 @@ gives the same file. The shapes of other data sets are tables of the dbt project
 - `reports`: one row per happening that one report tells of. `agents`, `patients`, `mediators` and `places` are lists of
   Arabic names, the most specific first: the registry's name of a faction where it is known, else the name as written.
 - `mentions`: one row per report: `factions` and `places` that it names, each once.
-- `events`: one row per happening in the world, with the reports that tell of it.
+- `events`: one row per happening in the world, with the reports that tell of it, that told by most first.
 """
 
 import datetime as dt
@@ -132,6 +132,7 @@ QUERIES: Mapping[What, str] = {
             events.date_from,
             events.date_to,
             events.date_precision,
+            events.date_method,
             coalesce(places.place_name_ar, events.place_text) as place,
             places.latitude,
             places.longitude,
@@ -152,7 +153,7 @@ QUERIES: Mapping[What, str] = {
         from marts.fct_events as events
         left join told on events.event_id = told.event_id
         left join marts.dim_places as places on events.place_id = places.place_id
-        order by events.event_id
+        order by events.report_count desc, events.event_id
     """,
 }
 

@@ -9,10 +9,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 
 # What two event reports weigh (bits) that were not even compared: they share neither day nor place.
 _NEVER_COMPARED = -8.0
 _MARGIN = timedelta(days=1)
+# Follows the founder's key where the event named after it goes on without it.
+_AGAIN = "+"
 
 
 @dataclass(frozen=True)
@@ -90,21 +93,26 @@ def found_events(
 
     rank: sort key of each event report; a new event is founded by its first. known: founder by event report as it was
     before. A group keeps the founder that most of its event reports had; where two groups had the same one, the group
-    with more of its event reports keeps it and the other is a new event.
+    with more of its event reports keeps it and the other is a new event. A new event is never named as one was before.
     """
     ordered = [sorted(group, key=lambda key: rank[key]) for group in groups]
     claims = [
-        (-count, rank[group[0]], founder, number)
+        (-had, rank[group[0]], founder, number)
         for number, group in enumerate(ordered)
-        for founder, count in Counter(known[key] for key in group if key in known).items()
+        for founder, had in Counter(known[key] for key in group if key in known).items()
     ]
     kept: dict[int, str] = {}
     for _, _, founder, number in sorted(claims):
         if number not in kept and founder not in kept.values():
             kept[number] = founder
-    taken = set(kept.values())
+    taken = set(known.values())
     founders: dict[str, str] = {}
     for number, group in enumerate(ordered):
-        founder = kept.get(number) or next(key for key in group if key not in taken)
-        founders |= dict.fromkeys(group, founder)
+        founders |= dict.fromkeys(group, kept.get(number) or _new_founder(group, taken))
     return founders
+
+
+def _new_founder(group: Collection[str], taken: Collection[str]) -> str:
+    """The first event report that no event was named after; where there is none, the first with a mark."""
+    names = (key + _AGAIN * times for times in count() for key in group)
+    return next(name for name in names if name not in taken)

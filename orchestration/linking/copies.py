@@ -21,16 +21,18 @@ def find_copies(texts: pl.DataFrame) -> pl.DataFrame:
     """The original of each report, itself where it is none's copy; columns `COPIES`, by report_id.
 
     texts: report_id, prose_text, published_at (null where unknown). Of several reports of one text the first published
-    is the original; of those published together, or never dated, the one with the smallest id.
+    is the original; of those published together, or never dated, the one with the smallest id. A report without words
+    is nobody's copy.
     """
     ordered = texts.sort("published_at", "report_id", nulls_last=True)
     ids = ordered["report_id"].to_list()
-    prints = [_fingerprint(fold(text or "").split()) for text in ordered["prose_text"]]
+    folded = ((number, fold(text or "").split()) for number, text in enumerate(ordered["prose_text"]))
+    prints = {number: _fingerprint(words) for number, words in folded if words}
     seen = MinHashLSH(threshold=_ALIKE, num_perm=_PERMUTATIONS)
-    original: list[int] = []
-    for number, found in enumerate(prints):
-        alike = [other for other in seen.query(found) if found.jaccard(prints[other]) >= _ALIKE]
-        original.append(min((original[other] for other in alike), default=number))
+    original = list(range(len(ids)))
+    for number, found in prints.items():
+        alike = (other for other in seen.query(found) if found.jaccard(prints[other]) >= _ALIKE)
+        original[number] = min((original[other] for other in alike), default=number)
         seen.insert(number, found)
     rows = [(ids[number], ids[first]) for number, first in enumerate(original)]
     return pl.DataFrame(rows, schema=COPIES, orient="row").sort("report_id")

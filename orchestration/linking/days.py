@@ -38,7 +38,9 @@ def event_days(reports: pl.DataFrame, vocabulary: TimeVocabulary) -> pl.DataFram
             found = (row["date_from"], row["date_to"], row["date_precision"], "told", 1.0)
         elif row["publication_day"] is None:
             continue
-        elif row["time_start"] is None and row["is_located"]:
+        elif row["time_start"] is None:
+            if not row["is_located"]:
+                continue
             day: date = row["publication_day"]
             found = (day - timedelta(days=PRESUMED_DAYS), day, "days", "presumed", row["probability"])
         elif row["publication_method"] == "siblings" and (time := _settled(row, vocabulary)):

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -94,8 +94,11 @@ def write_probabilities(folder: Path, probabilities: Probabilities) -> None:
         writer.writerows((*key, f"{value.m:.8f}", f"{value.u:.8f}") for key, value in probabilities.items())
 
 
-def splink_settings(model: LinkModel, probabilities: Probabilities, retain: Sequence[str] = ()) -> dict[str, Any]:
-    """Settings of Splink for the model; without probabilities they are for learning."""
+def splink_settings(model: LinkModel, probabilities: Probabilities) -> dict[str, Any]:
+    """Settings of Splink for the model. Raises InputError where a level has no probabilities: Splink would guess."""
+    levels = {(part.name, level.name) for part in model.comparisons for level in part.levels if not level.unknown}
+    if missing := sorted({*levels, _PRIOR} - probabilities.keys()):
+        raise InputError(f"{_PROBABILITIES} lacks {missing}: learn the weights anew with `make link-weights`.")
     settings: dict[str, Any] = {
         "link_type": "dedupe_only",
         "unique_id_column_name": KEY,
@@ -103,10 +106,8 @@ def splink_settings(model: LinkModel, probabilities: Probabilities, retain: Sequ
         "comparisons": [_comparison(comparison, probabilities) for comparison in model.comparisons],
         "retain_matching_columns": True,
         "retain_intermediate_calculation_columns": True,
-        "additional_columns_to_retain": list(retain),
+        "probability_two_random_records_match": probabilities[_PRIOR].m,
     }
-    if _PRIOR in probabilities:
-        settings["probability_two_random_records_match"] = probabilities[_PRIOR].m
     return settings
 
 
@@ -140,6 +141,5 @@ def _level(comparison: Comparison, level: Level, probabilities: Probabilities) -
     settings: dict[str, Any] = {"sql_condition": sql_of(level), "label_for_charts": level.name}
     if level.unknown:
         return settings | {"is_null_level": True}
-    if found := probabilities.get((comparison.name, level.name)):
-        settings |= {"m_probability": found.m, "u_probability": found.u}
-    return settings
+    found = probabilities[comparison.name, level.name]
+    return settings | {"m_probability": found.m, "u_probability": found.u}

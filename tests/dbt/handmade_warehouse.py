@@ -1,6 +1,7 @@
 """A small warehouse for the tests of the dbt project: hand-made reports and a registry of a few rows.
 
-Nothing here reads the real seeds, so a change of the vocabulary cannot change what these tests say.
+Of the real seeds only the questions that linking asks and the words of time are taken; what an answer weighs is
+hand-made too. So what is learned or added to the vocabulary cannot change what these tests say.
 """
 
 import csv
@@ -19,6 +20,9 @@ from typing import Any
 import duckdb
 
 from orchestration.extraction.schema import TABLES, Extraction
+from orchestration.linking.model import Probability, read_model, write_probabilities
+from orchestration.linking.siblings import EVIDENCE
+from orchestration.linking.weights import write_weights
 from orchestration.warehouse.schema import create_tables
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -173,6 +177,17 @@ SEEDS: dict[str, list[tuple[str, ...]]] = {
     ],
 }  # fmt: skip
 
+TIME_WORDS = [f"vocabulary/{name}.csv" for name in ("time_words", "months", "weekdays", "number_words")]
+# An undated report is the sibling of one that has more than half of its words.
+DATING_WEIGHTS = {"bias": -4.0, "threshold": 0.5, "words": 8.0}
+# Chances in pairs that are one event and in pairs that are not; answers that are not here speak for neither.
+LINK_PROBABILITIES = {
+    ("day", "same, both told"): Probability(0.8, 0.2),
+    ("place", "same fine place"): Probability(0.8, 0.2),
+    ("agent", "other"): Probability(0.4, 0.8),
+    ("killed", "differ"): Probability(0.4, 0.8),
+}
+
 PLACES = [
     {"place_id": "c_sy", "name_ar": "سوريا", "name_en": "Syria", "kind": "country", "latitude": 35.0,
      "longitude": 38.0},
@@ -228,6 +243,8 @@ class Corpus:
         self.staging["extractions"].append(
             {
                 "report_id": report_id,
+                "publication_day": published.date() if published else None,
+                "publication_method": "metadata" if published else None,
                 "sentence_count": 1,
                 "furniture_count": 0,
                 "event_report_count": 0,
@@ -444,6 +461,16 @@ def build_corpus() -> Corpus:
     corpus.add_event_report("er_undated", "r_undated", "defection", "انشق", None, parties=[("agent", "sdf", "قسد")])
     corpus.add_framing("r_undated", "مرتزقة", "sdf", "negative")
 
+    # A report that nobody dates tells of the first defection, and says no day.
+    corpus.add_report(
+        "r_twin", "انشق 20 عنصرا من قسد والتحقوا بصفوف الجيش السوري في منبج، وأكد ناشطون ذلك.", None, None
+    )
+    corpus.add_event_report(
+        "er_twin", "r_twin", "defection", "انشق", None,
+        parties=[("agent", "sdf", "قسد"), ("patient", "syrian_army", "الجيش السوري")],
+        places=[("manbij", "منبج")], count=(20, 20),
+    )  # fmt: skip
+
     # A clash that both sides tell alike, and a copy of what one of them wrote.
     clash = "اشتباك بين الجيش السوري وقسد في منبج وسقوط 4 قتلى."
     for report_id, body, outlet, hour in (
@@ -502,6 +529,22 @@ def write_seeds(folder: Path) -> None:
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(rows)
     (folder / "gazetteer").mkdir(exist_ok=True)
+    for name in TIME_WORDS:
+        shutil.copy(PROJECT / "seeds" / name, folder / name)
+    _write_linking(folder / "linking")
+
+
+def _write_linking(folder: Path) -> None:
+    """Write how reports are compared: the questions of the project, the weights of these tests."""
+    folder.mkdir(exist_ok=True)
+    shutil.copy(PROJECT / "seeds/linking/link_model.yml", folder)
+    comparisons = read_model(folder).comparisons
+    answers = [
+        (comparison.name, level.name) for comparison in comparisons for level in comparison.levels if not level.unknown
+    ]
+    even = dict.fromkeys([("", "prior"), *answers], Probability(0.5, 0.5))
+    write_probabilities(folder, even | LINK_PROBABILITIES)
+    write_weights(folder / "dating_weights.csv", dict.fromkeys(EVIDENCE, 0.0) | DATING_WEIGHTS)
 
 
 def write_working_file(path: Path, corpus: Corpus) -> None:
@@ -558,7 +601,7 @@ def run_dbt(project: Path, working_file: Path, *arguments: str) -> dict[str, str
             project,
             "--quiet",
         ],
-        env=os.environ | {"WAQAI_WORKING_FILE": str(working_file)},
+        env=os.environ | {"WAQAI_WORKING_FILE": str(working_file), "WAQAI_PROJECT_DIR": str(project.parent)},
         check=False,
         timeout=300,
     )

@@ -51,10 +51,34 @@ def test_two_happenings_of_one_report_stay_two_events(built: Built) -> None:
 
 
 def test_link_says_why_two_event_reports_are_one_event(built: Built) -> None:
+    compared = ("type", "day", "place", "agent", "killed")
+    columns = ", ".join(f"{name}_comparison, {name}_weight" for name in compared)
+    ((*answers, weight, chance),) = built.rows(
+        f"select {columns}, match_weight, match_probability from marts.fct_event_links "
+        "where left_event_report_id = 'er_enab' and right_event_report_id = 'er_hawar'"
+    )
+    assert dict(zip(compared, answers[::2], strict=True)) == {
+        "type": "same", "day": "same, both told", "place": "same fine place", "agent": "other", "killed": "differ",
+    }  # fmt: skip
+    assert answers[1::2] == pytest.approx([0, 2, 2, -1, -1])
+    assert (weight, chance) == pytest.approx((2, 0.8))
+
+
+def test_undated_report_comes_out_with_its_sibling(built: Built) -> None:
     assert built.rows(
-        "select type_comparison, date_comparison, place_comparison, party_comparison, killed_comparison, link_points "
-        "from marts.fct_event_links where left_event_report_id = 'er_enab' and right_event_report_id = 'er_hawar'"
-    ) == [("same", "same", "same", "disjoint", "differ", 65)]
+        "select publication_day, publication_method, sibling_report_id from intermediate.int_publication_days "
+        "where report_id in ('r_defection', 'r_twin') order by report_id"
+    ) == [(date(2024, 1, 15), "metadata", None), (date(2024, 1, 15), "siblings", "r_defection")]
+
+
+def test_happening_without_words_of_time_is_presumed_in_the_days_before(built: Built) -> None:
+    assert built.rows(
+        "select event_report_id, day_from, day_to, day_method from intermediate.int_event_report_days "
+        "where event_report_id in ('er_defection', 'er_twin', 'er_undated') order by event_report_id"
+    ) == [
+        ("er_defection", date(2024, 1, 14), date(2024, 1, 14), "told"),
+        ("er_twin", date(2024, 1, 13), date(2024, 1, 15), "presumed"),
+    ]
 
 
 def test_planned_happening_is_told_but_is_no_event(built: Built) -> None:
@@ -99,7 +123,7 @@ def test_worklist_is_sorted_by_what_it_would_gain_and_shows_the_words(built: Bui
         "order by worklist_rank"
     )
     assert sorted(row[:3] for row in rows) == [
-        ("faction", "كتيبة النور", 1), ("outlet", "شام برس", 1), ("outlet", "موقع جديد", 1), ("place", "تل مجهول", 1),
+        ("faction", "كتيبة النور", 1), ("outlet", "شام برس", 2), ("outlet", "موقع جديد", 1), ("place", "تل مجهول", 1),
     ]  # fmt: skip
     assert [row[3] for row in rows if row[0] != "outlet"] == [row[4] for row in rows if row[0] != "outlet"]
 
@@ -174,9 +198,9 @@ def test_every_table_view_and_column_has_a_comment(built: Built, schema: str) ->
 def test_published_views_read_marts_by_schema_alone(built: Built) -> None:
     views = built.rows("select view_name, sql from duckdb_views() where schema_name = 'published' order by view_name")
     assert [name for name, _ in views] == [
-        "allegiance_changes", "casualties_by_place_month", "event_claims", "event_reports", "event_types", "events",
-        "events_by_day", "faction_history", "faction_interactions", "factions", "framing_by_outlet", "framings", "places",
-        "source_agreement", "sources", "worklist",
+        "allegiance_changes", "casualties_by_place_month", "event_claims", "event_history", "event_reports",
+        "event_types", "events", "events_by_day", "faction_history", "faction_interactions", "factions",
+        "framing_by_outlet", "framings", "places", "source_agreement", "sources", "worklist",
     ]  # fmt: skip
     assert [name for name, sql in views if "waqai." in sql or '"waqai"' in sql] == []
 

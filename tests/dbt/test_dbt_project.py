@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import duckdb
-import networkx as nx  # type: ignore[import-untyped]
 import pytest
 from handmade_warehouse import PROJECT, Built, build_corpus, run_dbt, write_working_file
 from jinja2 import Environment
@@ -126,39 +125,31 @@ def test_stale_corrections_fail_loudly(built: Built, tmp_path: Path) -> None:
     assert "seeds/corrections/place_corrections.csv, row p1" in stale[3][3]
 
 
-def test_clusters_are_the_connected_components_of_the_links(built: Built) -> None:
-    query = (built.target / "compiled/waqai/models/intermediate/int_event_clusters.sql").read_text(encoding="utf-8")
-    for seed in range(20):
-        chance = random.Random(seed)
-        nodes = [f"n{number:02}" for number in range(chance.randint(1, 40))]
-        chance.shuffle(nodes)
-        links = (
-            {tuple(sorted(chance.sample(nodes, 2))) for _ in range(chance.randint(0, 30))} if len(nodes) > 1 else set()
-        )
-        with duckdb.connect() as connection:
-            connection.execute("attach ':memory:' as waqai")
-            connection.execute("create schema waqai.intermediate")
-            connection.execute(
-                "create table waqai.intermediate.int_event_reports_current as select node as event_report_id, "
-                "node as report_id, date '2024-01-01' as date_from, date '2024-01-01' as date_to, "
-                "null::timestamp as published_at, 'actual' as modality from (select unnest(?) as node)",
-                [nodes],
-            )
-            connection.execute(
-                "create table waqai.intermediate.int_event_links "
-                "(left_id varchar, right_id varchar, link_points integer, is_linked boolean)"
-            )
-            for left, right in links:
-                connection.execute(
-                    "insert into waqai.intermediate.int_event_links values (?, ?, 80, true)", [left, right]
-                )
-            found = connection.execute(
-                f"select list(event_report_id order by all) from ({query}) group by event_id order by all"
-            ).fetchall()
-        graph = nx.Graph()
-        graph.add_nodes_from(nodes)
-        graph.add_edges_from(links)
-        assert [row[0] for row in found] == sorted(sorted(component) for component in nx.connected_components(graph))
+def test_event_keeps_its_id_when_an_earlier_report_arrives(built: Built, tmp_path: Path) -> None:
+    """The report that an event would be named after comes in the second build, and the event keeps its name."""
+    working_file = tmp_path / "waqai.duckdb"
+    build = ("build", "--select", "+int_event_clusters", "--exclude-resource-type", "test", "unit_test")
+    query = "select event_report_id, event_id from intermediate.int_event_clusters"
+    founder = "er_enab"
+
+    later = build_corpus()
+    for rows in (*later.staging.values(), later.reports):
+        rows[:] = [row for row in rows if row["report_id"] != "r_enab"]
+    write_working_file(working_file, later)
+    run_dbt(built.project, working_file, *build)
+    with duckdb.connect(str(working_file)) as connection:
+        first = dict(connection.execute(query).fetchall())
+        for schema in ("raw", "staging"):
+            connection.execute(f"drop schema {schema} cascade")
+    write_working_file(working_file, build_corpus())
+    run_dbt(built.project, working_file, *build)
+    with duckdb.connect(str(working_file), read_only=True) as connection:
+        second = dict(connection.execute(query).fetchall())
+
+    anew = dict(built.rows(query))
+    assert founder not in first
+    assert second == first | {founder: first["er_hawar"]}
+    assert anew[founder] == anew["er_hawar"] != second["er_hawar"]
 
 
 def test_corrections_of_the_project_have_the_columns_that_dbt_reads() -> None:

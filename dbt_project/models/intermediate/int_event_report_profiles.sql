@@ -15,7 +15,7 @@ event_reports as (
         {{ fold_name('event_reports.sentence_text') }} as folded_sentence
     from {{ ref('int_event_reports_current') }} as event_reports
     inner join event_types on event_reports.event_type_code = event_types.event_type_code
-    where event_reports.modality = 'actual'
+    where event_reports.modality = 'actual' and not event_reports.is_dismissed
 
 ),
 
@@ -40,6 +40,19 @@ places as (
         coalesce(precisions.fineness, 2) as fineness
     from {{ ref('int_event_report_places') }} as places
     left join precisions on places.place_id = precisions.place_id
+
+),
+
+-- A place that many reports name, a provincial capital above all, tells little of where.
+common_places as (
+
+    select name as place_key
+    from {{ ref('int_report_names') }}
+    where name_kind = 'place'
+    group by name
+    having count(*) > greatest(
+        {{ var('rare_word_reports') }}, {{ var('common_place_share') }} * (select count(*) from {{ ref('int_report_texts') }})
+    )
 
 ),
 
@@ -170,6 +183,7 @@ profiled as (
         end as day_keys,
         lead_places.place_key,
         lead_places.fineness as place_fineness,
+        common_places.place_key is not null as is_common_place,
         lead_places.latitude,
         lead_places.longitude,
         place_lists.place_keys,
@@ -192,6 +206,7 @@ profiled as (
     from event_reports
     left join days on event_reports.event_report_id = days.event_report_id
     left join lead_places on event_reports.event_report_id = lead_places.event_report_id
+    left join common_places on lead_places.place_key = common_places.place_key
     left join place_lists on event_reports.event_report_id = place_lists.event_report_id
     left join lead_place_ancestors on event_reports.event_report_id = lead_place_ancestors.event_report_id
     left join parties on event_reports.event_report_id = parties.event_report_id

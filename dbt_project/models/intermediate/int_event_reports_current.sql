@@ -54,6 +54,7 @@ joined as (
             {{ corrected('injured_high', 'bigint') }} as injured_high
         ),
         corrections.event_report_id is not null as is_corrected,
+        coalesce(corrections.new_values['is_happening'] = 'false', false) as is_dismissed,
         outlets.outlet_id,
         reports.published_at,
         reports.retrieved_at,

@@ -157,22 +157,6 @@ places as (
 
 ),
 
-civilian_patients as (
-
-    select distinct event_reports.event_id
-    from event_reports
-    inner join {{ ref('int_event_report_parties') }} as parties
-        on event_reports.event_report_id = parties.event_report_id
-    where parties.role = 'patient' and parties.is_civilian
-
-),
-
-event_types as (
-
-    select * from {{ ref('stg_registry__event_types') }}
-
-),
-
 states as (
 
     select *
@@ -207,18 +191,15 @@ assembled as (
         tallies.informant_count,
         states.contested_fields,
         states.sides_agree,
-        event_types.is_violence and civilian_patients.event_id is not null as civilians_harmed,
         tallies.first_reported_at,
         tallies.revised_at,
         tallies.confidence
     from tallies
     inner join independent_outlets on tallies.event_id = independent_outlets.event_id
     inner join types on tallies.event_id = types.event_id
-    inner join event_types on types.event_type_code = event_types.event_type_code
     inner join states on tallies.event_id = states.event_id
     left join dates on tallies.event_id = dates.event_id
     left join places on tallies.event_id = places.event_id
-    left join civilian_patients on tallies.event_id = civilian_patients.event_id
 
 )
 

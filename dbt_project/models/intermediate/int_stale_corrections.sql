@@ -32,14 +32,31 @@ event_reports as (
 
 ),
 
+events as (
+
+    select * from {{ ref('int_events_reconciled') }}
+
+),
+
+changes as (
+
+    select
+        event_id,
+        any_value(current_event_id) as current_event_id
+    from {{ ref('int_event_changes') }}
+    group by event_id
+
+),
+
 extracted as (
 
     unpivot (
         select
             event_report_id,
-        {% for field in corrected_fields() %}
-            cast({{ field }} as varchar) as {{ field }}{{ ',' if not loop.last }}
-        {% endfor %}
+            {% for field in corrected_fields() %}
+                cast({{ field }} as varchar) as {{ field }},
+            {% endfor %}
+            'true' as is_happening
         from event_reports
     )
     on columns(* exclude (event_report_id))
@@ -47,7 +64,22 @@ extracted as (
 
 ),
 
-stale_events as (
+reconciled as (
+
+    unpivot (
+        select
+            event_id,
+        {% for field in corrected_event_fields() %}
+            cast({{ field }} as varchar) as {{ field }}{{ ',' if not loop.last }}
+        {% endfor %}
+        from events
+    )
+    on columns(* exclude (event_id))
+    into name field_name value found_value
+
+),
+
+stale_event_reports as (
 
     select
         'event_corrections.csv' as corrections_file,
@@ -60,7 +92,31 @@ stale_events as (
     left join known on corrections.target_id = known.event_report_id
     left join extracted
         on corrections.target_id = extracted.event_report_id and corrections.field_name = extracted.field_name
-    where known.event_report_id is null or corrections.expected_value is distinct from extracted.found_value
+    where
+        corrections.target_kind = 'event_report'
+        and (known.event_report_id is null or corrections.expected_value is distinct from extracted.found_value)
+
+),
+
+-- Who corrects an event that was merged away must decide whether it holds for the event that took it in.
+stale_events as (
+
+    select
+        'event_corrections.csv' as corrections_file,
+        corrections.correction_id,
+        corrections.field_name || ' of event ' || corrections.target_id as target,
+        corrections.expected_value,
+        reconciled.found_value,
+        events.event_id is null as is_gone,
+        case when events.event_id is null then changes.current_event_id end as current_event_id
+    from event_corrections as corrections
+    left join events on corrections.target_id = events.event_id
+    left join changes on corrections.target_id = changes.event_id
+    left join reconciled
+        on corrections.target_id = reconciled.event_id and corrections.field_name = reconciled.field_name
+    where
+        corrections.target_kind = 'event'
+        and (events.event_id is null or corrections.expected_value is distinct from reconciled.found_value)
 
 ),
 
@@ -115,6 +171,8 @@ stale_names as (
 
 united as (
 
+    select * from stale_event_reports
+    union all by name
     select * from stale_events
     union all by name
     select * from stale_links
@@ -132,6 +190,11 @@ told as (
         expected_value,
         found_value,
         'seeds/corrections/' || corrections_file || ', row ' || correction_id || ': ' || case
+            when current_event_id is not null
+                then
+                    'there is no ' || target || ' any more: its event reports are in event ' || current_event_id
+                    || ' now. If the correction holds for that one, name it and write what is there into '
+                    || 'expected_value; else delete the row.'
             when is_gone
                 then
                     'there is no ' || target || ' any more. Find what took its place and name it, or delete the row.'

@@ -29,6 +29,7 @@ event_reports as (
         report_id,
         outlet_id
     from {{ ref('int_event_reports_current') }}
+    where not is_dismissed
 
 ),
 

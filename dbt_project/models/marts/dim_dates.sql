@@ -8,6 +8,11 @@ told_days as (
     from {{ ref('int_event_reports_current') }}
     union all
     select
+        date_from as first_day,
+        date_to as last_day
+    from {{ ref('int_events_corrected') }}
+    union all
+    select
         cast(published_at as date) as first_day,
         cast(published_at as date) as last_day
     from {{ ref('stg_raw__reports') }}

@@ -123,7 +123,9 @@ paired as (
     left join joined_sides on events.event_id = joined_sides.event_id
     left join persons on events.event_id = persons.event_id
     -- A body of which no name is told changes no allegiance: a council, a committee, a campaign.
-    where events.event_type_code <> 'group_change' or movers.event_id is not null
+    where
+        events.event_type_code in ('defection', 'surrender')
+        or (events.event_type_code = 'group_change' and movers.event_id is not null)
 
 ),
 

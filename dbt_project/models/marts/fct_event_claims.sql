@@ -14,19 +14,23 @@ tellers as (
 
 events as (
 
-    select * from {{ ref('int_events_reconciled') }}
+    select * from {{ ref('int_events_corrected') }}
 
 ),
 
 event_figures as (
 
-    select figures.*
-    from {{ ref('int_event_figures') }} as figures
-    inner join {{ ref('int_event_revisions') }} as revisions
-        on
-            figures.event_id = revisions.event_id
-            and figures.telling_order = revisions.telling_order
-            and revisions.is_latest
+    {% for figure in event_figures() %}
+        select
+            event_id,
+            '{{ figure }}' as field,
+            {{ figure }}_low as figure_low,
+            {{ figure }}_best as figure_best,
+            {{ figure }}_high as figure_high
+        from events
+        where coalesce({{ figure }}_low, {{ figure }}_best, {{ figure }}_high) is not null
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 

@@ -52,6 +52,7 @@ told as (
         event_reports.claim_end,
         event_reports.confidence,
         event_reports.is_corrected,
+        event_reports.is_dismissed,
         event_reports.published_at,
         event_reports.extractor_version
     from event_reports

@@ -2,7 +2,7 @@ with
 
 events as (
 
-    select * from {{ ref('int_events_reconciled') }}
+    select * from {{ ref('int_events_corrected') }}
 
 ),
 
@@ -42,7 +42,9 @@ located as (
         events.civilians_harmed,
         events.first_reported_at,
         events.revised_at,
-        events.confidence
+        events.confidence,
+        events.is_corrected,
+        events.corrected_fields
     from events
     left join precisions on events.place_id = precisions.place_id
 

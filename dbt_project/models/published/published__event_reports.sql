@@ -126,6 +126,7 @@ labelled as (
         event_reports.claim_text,
         event_reports.confidence,
         event_reports.is_corrected,
+        event_reports.is_dismissed,
         event_reports.extractor_version
     from event_reports
     inner join reports on event_reports.report_id = reports.report_id

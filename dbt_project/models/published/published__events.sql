@@ -116,6 +116,8 @@ labelled as (
         events.first_reported_at,
         events.revised_at,
         events.confidence,
+        events.is_corrected,
+        events.corrected_fields,
         event_types.acled_event_type,
         event_types.acled_sub_event_type,
         event_types.plover_event,
