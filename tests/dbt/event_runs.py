@@ -1,4 +1,4 @@
-"""Runs of the dbt project one after the other on one working file, with reports and corrections that come between them."""
+"""Runs of the dbt project one after the other on one working file; reports and corrections come between them."""
 
 import csv
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Runs:
         return self.folder / "waqai.duckdb"
 
     def build(self, *selected: str, tested: bool = True) -> dict[str, str]:
-        """Build what is selected, with its data tests if `tested`; give the status of each node that did not do well."""
+        """Build what is selected, with its data tests if `tested`; give the status of each node that failed."""
         left_out = ["unit_test"] if tested else ["unit_test", "test"]
         arguments = ["--indirect-selection", "buildable", *selected, "--exclude-resource-type", *left_out]
         statuses = run_dbt(self.project, self.working_file, "build", *arguments)

@@ -100,8 +100,8 @@ def test_a_dismissed_event_report_stays_as_it_was_told_and_makes_no_event(plain:
     assert plain.rows(query) == [("actual", False, False, event_id)]
     assert corrected.rows(query) == [("actual", True, True, None)]
     assert corrected.rows(f"select count(*) from marts.fct_events where event_id = '{event_id}'") == [(0,)]
-    assert corrected.rows("select count(*) from intermediate.int_event_links where 'er_second' in (left_id, right_id)") \
-        == [(0,)]  # fmt: skip
+    linked = "select count(*) from intermediate.int_event_links where 'er_second' in (left_id, right_id)"
+    assert (plain.rows(linked), corrected.rows(linked)) == ([(1,)], [(0,)])
 
 
 def test_corrections_that_find_what_they_expect_are_not_stale(corrected: Runs) -> None:

@@ -21,7 +21,7 @@ Rows = list[tuple[Any, ...]]
 
 
 class Story:
-    """Working files after each of the runs that the tests look at; `first` and `second` are the ids of the first run."""
+    """Working files after each run that the tests look at; `first` and `second` are ids of the first run."""
 
     def __init__(self, folder: Path) -> None:
         self.live = start(folder / "live")

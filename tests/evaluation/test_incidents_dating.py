@@ -65,6 +65,14 @@ def test_weights_are_of_all_evidence_and_speak_for_likeness(dater: Dater) -> Non
     assert weights["persons"] == 0
 
 
+def test_days_that_were_inferred_teach_in_a_second_fit(dater: Dater) -> None:
+    first = fit(dater, incidents(), dater.known(), range(FOLDS)) | {"threshold": 0.25}
+    inferred = {report: found.day for report, found in dater.infer(first).items()}
+    assert inferred
+    second = fit(dater, incidents(), dater.known() | inferred, range(FOLDS))
+    assert learn(dater, incidents(), range(FOLDS), threshold=0.25) == second | {"threshold": 0.25} != first
+
+
 def test_incidents_left_out_teach_nothing(dater: Dater) -> None:
     usual = incidents()
     left_out = usual.fold("undated4")

@@ -48,8 +48,23 @@ def texts(*rows: tuple[str, str | None, int | None]) -> pl.DataFrame:
     )
 
 
-def originals(*rows: tuple[str, str | None, int | None]) -> dict[str, str]:
-    return dict(find_copies(texts(*rows)).iter_rows())
+NO_NAMES = pl.DataFrame(schema={"report_id": pl.String(), "name_kind": pl.String(), "name": pl.String()})
+
+
+def originals(*rows: tuple[str, str | None, int | None], names: pl.DataFrame = NO_NAMES) -> dict[str, str]:
+    return dict(find_copies(texts(*rows), names).iter_rows())
+
+
+def naming(**named: str) -> pl.DataFrame:
+    """Figures that reports name, parted by blanks."""
+    rows = [(report, "figure", name) for report, names in named.items() for name in names.split()]
+    return pl.DataFrame(rows, NO_NAMES.schema, orient="row")
+
+
+def test_same_words_with_other_figures_are_no_copy() -> None:
+    rows = (("a", BODY, 1), ("b", BODY, 2))
+    assert originals(*rows, names=naming(a="killed=3 injured=7", b="killed=5 injured=7")) == {"a": "a", "b": "b"}
+    assert originals(*rows, names=naming(a="killed=3 injured=7", b="killed=3")) == {"a": "a", "b": "a"}
 
 
 def test_copy_with_another_headline_and_a_cut_line_is_a_copy() -> None:
@@ -93,7 +108,7 @@ def test_copy_of_a_copy_leads_to_the_first() -> None:
     )
 )  # fmt: skip
 def test_order_of_reports_does_not_matter(rows: list[tuple[str, str | None, int | None]]) -> None:
-    found = find_copies(texts(*rows))
+    found = find_copies(texts(*rows), NO_NAMES)
     assert found.schema == COPIES
     assert dict(found.iter_rows()) == dict(zip("abcdefghi", "aaaaeeghi", strict=True))
     assert found["report_id"].is_sorted()
@@ -114,4 +129,4 @@ def test_report_without_words_is_nobody_s_copy(nothing: str | None) -> None:
 
 
 def test_no_reports_have_no_copies() -> None:
-    assert find_copies(texts()).equals(pl.DataFrame(schema=COPIES))
+    assert find_copies(texts(), NO_NAMES).equals(pl.DataFrame(schema=COPIES))

@@ -122,7 +122,8 @@ def test_order_of_reports_does_not_matter(seed: int) -> None:
     weights = dict.fromkeys(EVIDENCE, 0.0) | {"bias": -3.0, "words": 6.0, "first_day_differs": -9.0, "threshold": 0.4}
     reports = [
         *dated_reports(),
-        Report("twin", "bridge", DAYS["bridge"] + timedelta(30)),
+        Report("twin", "bridge", DAYS["bridge"]),
+        Report("later_twin", "bridge", DAYS["bridge"] + timedelta(30)),
         Report("undated_a", "bridge"),
         Report("undated_b", "field", told=[(None, 3, 30), (1, None, None)]),
         Report("undated_c", "school", told=[(7, None, None)]),

@@ -7,4 +7,4 @@ def model(dbt, session):  # type: ignore[no-untyped-def]
 
     from orchestration.linking.copies import find_copies
 
-    return find_copies(dbt.ref("int_report_texts").pl()).to_arrow()
+    return find_copies(dbt.ref("int_report_texts").pl(), dbt.ref("int_report_names").pl()).to_arrow()
