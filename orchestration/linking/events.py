@@ -13,6 +13,7 @@ EVENT_MEMBERS = pl.Schema(
     {"event_report_id": pl.String(), "event_id": pl.String(), "founding_event_report_id": pl.String()}
 )
 _PRESUMED = "presumed"
+_FOUNDER = "founding_event_report_id"
 
 
 def event_members(
@@ -53,13 +54,14 @@ def event_members(
 
 
 def known_founders(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, str]:
-    """Founder by event report, as the table of clusters has it from the run before; empty before the first run."""
+    """Founder by event report, as the table of clusters has it from the run before; empty before there is one."""
     found = con.execute(
-        "select 1 from duckdb_tables() where schema_name = ? and table_name = ?", [schema, table]
+        "select 1 from duckdb_columns() where schema_name = ? and table_name = ? and column_name = ?",
+        [schema, table, _FOUNDER],
     ).fetchone()
     if not found:
         return {}
-    return dict(con.execute(f'select event_report_id, founding_event_report_id from "{schema}"."{table}"').fetchall())
+    return dict(con.execute(f'select event_report_id, {_FOUNDER} from "{schema}"."{table}"').fetchall())
 
 
 def _event_id(founder: str) -> str:

@@ -175,6 +175,7 @@ def _marts() -> dict[str, list[dict[str, object]]]:
             | event
             | figures
             | {"modality": "actual", "trigger_text": "انشق", "trigger_start": 0, "trigger_end": 4, "confidence": 0.9}
+            | {"is_dismissed": False}
         ],
         "fct_triggers": [
             report | {"trigger_id": "t1", "trigger_text": "انشق", "position": 0, "char_start": 0, "char_end": 4}
@@ -195,6 +196,10 @@ def _marts() -> dict[str, list[dict[str, object]]]:
         ],
         "fct_event_revisions": [
             report | figures | best | {"event_revision_id": "v1", "event_id": "v1", "revision_number": 1}
+        ],
+        "fct_event_history": [
+            {"event_change_id": "h1", "event_id": "v1", "change_number": 1, "change_kind": "created"}
+            | {"event_report_count": 1, "changed_at": datetime(2020, 1, 2), "current_event_id": "v1"}
         ],
         "fct_event_links": [
             {"link_id": "l1", "event_id": "v1", "left_event_report_id": "e1", "right_event_report_id": "e2"}

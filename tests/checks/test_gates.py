@@ -171,8 +171,19 @@ SPOILT: dict[tuple[Gate, str, str], list[str]] = {
         "update marts.fct_events set date_to = date_from + 800",
         "update marts.fct_events set killed_best = 5001, killed_high = null",
     ],
+    ("marts", "fct_event_history", "critical"): [
+        "update marts.fct_event_history set event_change_id = null",
+        "insert into marts.fct_event_history select * from marts.fct_event_history",
+        "update marts.fct_event_history set change_kind = 'lost'",
+        "update marts.fct_event_history set change_kind = 'merged'",
+        "update marts.fct_event_history set change_kind = 'merged', change_number = 2, other_event_id = event_id",
+        "update marts.fct_event_history set current_event_id = 'v9'",
+        "update marts.fct_event_history set change_kind = 'withdrawn'",
+        "update marts.fct_event_history set event_report_count = 0",
+    ],
     ("marts", "fct_event_links", "critical"): [
         "update marts.fct_event_links set right_event_report_id = left_event_report_id",
+        "update marts.fct_event_links set match_probability = 1.5",
     ],
     ("marts", "fct_triggers", "critical"): [
         "update marts.fct_triggers set event_report_id = 'e9'",

@@ -50,9 +50,11 @@ common_places as (
     from {{ ref('int_report_names') }}
     where name_kind = 'place'
     group by name
-    having count(*) > greatest(
-        {{ var('rare_word_reports') }}, {{ var('common_place_share') }} * (select count(*) from {{ ref('int_report_texts') }})
-    )
+    having
+        count(*) > greatest(
+            {{ var('rare_word_reports') }},
+            {{ var('common_place_share') }} * (select count(*) from {{ ref('int_report_texts') }})
+        )
 
 ),
 
@@ -107,13 +109,13 @@ parties as (
 
     select
         parties.event_report_id,
-        {% for role in ['agent', 'patient'] %}
-            list(distinct parties.party_key order by parties.party_key)
-                filter (where parties.role in ('{{ role }}', 'side')) as {{ role }}_keys,
-            list(distinct ancestors.ancestor_id order by ancestors.ancestor_id)
-                filter (where parties.role in ('{{ role }}', 'side')) as {{ role }}_ancestors
-            {{- ',' if not loop.last }}
-        {% endfor %}
+    {% for role in ['agent', 'patient'] %}
+        list(distinct parties.party_key order by parties.party_key)
+        filter (where parties.role in ('{{ role }}', 'side')) as {{ role }}_keys,
+        list(distinct ancestors.ancestor_id order by ancestors.ancestor_id)
+        filter (where parties.role in ('{{ role }}', 'side')) as {{ role }}_ancestors
+        {{- ',' if not loop.last }}
+    {% endfor %}
     from {{ ref('int_event_report_parties') }} as parties
     left join {{ ref('int_faction_ancestors') }} as ancestors on parties.faction_id = ancestors.faction_id
     where not parties.is_category
@@ -131,7 +133,7 @@ persons as (
         on
             event_reports.report_id = mentions.report_id
             and event_reports.sentence_start <= mentions.char_start
-            and mentions.char_end <= event_reports.sentence_end
+            and event_reports.sentence_end >= mentions.char_end
     where mentions.mention_kind = 'person'
     group by event_reports.event_report_id
 

@@ -21,10 +21,10 @@ explained as (
         links.right_id as right_event_report_id,
         links.match_probability,
         links.match_weight,
-        {% for comparison in link_comparisons() %}
-            links.{{ comparison }}_comparison,
-            links.{{ comparison }}_weight{{ ',' if not loop.last }}
-        {% endfor %}
+    {% for comparison in link_comparisons() %}
+        links.{{ comparison }}_comparison,
+        links.{{ comparison }}_weight{{ ',' if not loop.last }}
+    {% endfor %}
     from links
     inner join clusters as left_clusters on links.left_id = left_clusters.event_report_id
     inner join clusters as right_clusters on links.right_id = right_clusters.event_report_id
