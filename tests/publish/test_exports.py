@@ -52,7 +52,7 @@ create table marts.dim_places as
 select 'p1' as place_id, 'الدانا' as place_name_ar, 36.2::double as latitude, 36.7::double as longitude;
 create table marts.fct_events as select
     'w1' as event_id, 'shelling' as event_type_code,
-    date '2024-01-04' as date_from, date '2024-01-04' as date_to, 'day' as date_precision,
+    date '2024-01-04' as date_from, date '2024-01-04' as date_to, 'day' as date_precision, 'told' as date_method,
     'p1' as place_id, 'الدانا' as place_text,
     1 as killed_low, 1 as killed_best, 3 as killed_high, 2 as injured_low, 2 as injured_best, 2 as injured_high,
     null::int as count_low, null::int as count_best, null::int as count_high,

@@ -148,7 +148,10 @@ shaped as (
         end as fatalities,
         nullif(concat_ws(
             '; ',
-            case when coded.date_from is null then 'date of first report' end,
+            case
+                when coded.date_from is null then 'date of first report'
+                when events.date_method in ('inferred', 'presumed') then 'date ' || events.date_method
+            end,
             case when events.is_contested then 'contested: ' || replace(events.contested_fields, '|', ', ') end,
             nullif(array_to_string(sources.casualty_tags, '; '), ''),
             case
