@@ -17,13 +17,13 @@ import polars as pl
 from sklearn.metrics import average_precision_score
 
 from orchestration.evaluation.incidents import FOLDS, Incident, Incidents, add_arguments, read_incidents
+from orchestration.extraction.gazetteer import distance_km
 from orchestration.linking.linker import compare
 from orchestration.linking.model import LinkModel, Probabilities, Probability, read_model, write_probabilities
 from orchestration.settings import load_settings
 from orchestration.warehouse.connection import connect
 
 _NEAR_KM = 40.0
-_EARTH_KM = 12742.0
 # Seen once more than counted, half: a level that no pair is at has not weight without end.
 _SMOOTHING = 0.5
 _ROUNDS = 3
@@ -80,9 +80,7 @@ def _kilometres(row: Mapping[str, object], incident: Incident) -> float | None:
     here = (row["latitude"], row["longitude"], incident.latitude, incident.longitude)
     if None in here:
         return None
-    lat_a, lon_a, lat_b, lon_b = (math.radians(float(str(value))) for value in here)
-    arc = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    return _EARTH_KM * math.asin(math.sqrt(arc))
+    return distance_km(*(float(str(value)) for value in here))
 
 
 def estimate(pairs: pl.DataFrame, model: LinkModel) -> dict[tuple[str, str], Probability]:
@@ -100,7 +98,7 @@ def estimate(pairs: pl.DataFrame, model: LinkModel) -> dict[tuple[str, str], Pro
         likely = same.height + rest.height - sum(doubts)
         found = {("", "prior"): Probability(likely / pairs.height, 1 - likely / pairs.height)}
         for comparison in model.comparisons:
-            levels = [level.name for level in comparison.levels if not level.unknown]
+            levels = [level.name for level in comparison.telling]
             column = f"{comparison.name}_comparison"
             m = _shares(same[column], [1.0] * same.height, levels)
             u = _shares(rest[column], doubts, levels)
@@ -127,7 +125,7 @@ def weigh(pairs: pl.DataFrame, model: LinkModel, probabilities: Probabilities) -
     for comparison in model.comparisons:
         bits = {
             level.name: math.log2(probability.m / probability.u)
-            for level in comparison.levels
+            for level in comparison.telling
             if (probability := probabilities.get((comparison.name, level.name)))
         }
         levels = pairs[f"{comparison.name}_comparison"]
@@ -167,8 +165,7 @@ def labelled_pairs(warehouse: Path, incidents: Incidents, model: LinkModel) -> p
     even = {
         (comparison.name, level.name): Probability(0.5, 0.5)
         for comparison in model.comparisons
-        for level in comparison.levels
-        if not level.unknown
+        for level in comparison.telling
     } | {("", "prior"): Probability(0.5, 0.5)}
     with connect(load_settings(warehouse=warehouse).working_file, read_only=True) as con:
         labels = label(con.execute(_TOLD).pl(), incidents)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -69,11 +70,14 @@ class Dater:
 
     collection: DatedCollection
     serials: list[Serial | None] = field(init=False)
-    likeness: Likeness = field(init=False)
 
     def __post_init__(self) -> None:
         self.serials = [serial_of(url) for url in self.collection.urls]
-        self.likeness = Likeness(self.collection.texts, self.collection.named)
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """Made for the first undated report; where all are dated, no text is looked at."""
+        return Likeness(self.collection.texts, self.collection.named)
 
     def known(self) -> dict[int, date]:
         """Days by number of report, of those that need no inference."""

@@ -34,7 +34,7 @@ def compare(profiles: duckdb.DuckDBPyRelation, model: LinkModel, probabilities: 
         registered = api.register("event_report_profiles")
         linker = Linker(registered, splink_settings(model, probabilities), log_level=_SPLINK_LEVEL)
         pairs = linker.inference.predict(warning_mode="never")
-        found = con.execute(f"select {_selected(model, con, pairs.physical_name)} from {pairs.physical_name}").pl()
+        found = con.execute(f"select {_selected(model)} from {pairs.physical_name}").pl()
     return found.cast(_schema(model)).sort("left_id", "right_id")  # type: ignore[arg-type]
 
 
@@ -44,7 +44,7 @@ def _schema(model: LinkModel) -> Mapping[str, Any]:
     }
 
 
-def _selected(model: LinkModel, con: duckdb.DuckDBPyConnection, table: str) -> str:
+def _selected(model: LinkModel) -> str:
     parts = [
         f"least({KEY}_l, {KEY}_r) as left_id",
         f"greatest({KEY}_l, {KEY}_r) as right_id",
@@ -61,9 +61,8 @@ def _selected(model: LinkModel, con: duckdb.DuckDBPyConnection, table: str) -> s
 
 def _level_name(comparison: Comparison) -> str:
     """SQL for the name of a level; Splink numbers the levels that say something from the last, 0, upwards."""
-    telling = [level for level in comparison.levels if not level.unknown]
     cases = " ".join(
         f"when {number} then '{level.name.replace(chr(39), chr(39) * 2)}'"
-        for number, level in enumerate(reversed(telling))
+        for number, level in enumerate(reversed(comparison.telling))
     )
     return f"case gamma_{comparison.name} {cases} else 'unknown' end"

@@ -40,6 +40,11 @@ class Comparison(_Part):
     name: str
     levels: Annotated[tuple[Level, ...], Field(min_length=2)]
 
+    @property
+    def telling(self) -> tuple[Level, ...]:
+        """The levels that speak for or against, in order."""
+        return tuple(level for level in self.levels if not level.unknown)
+
 
 class Candidates(_Part):
     """Pairs that are compared."""
@@ -96,10 +101,10 @@ def write_probabilities(folder: Path, probabilities: Probabilities) -> None:
 
 def splink_settings(model: LinkModel, probabilities: Probabilities) -> dict[str, Any]:
     """Settings of Splink for the model. Raises InputError where a level has no probabilities: Splink would guess."""
-    levels = {(part.name, level.name) for part in model.comparisons for level in part.levels if not level.unknown}
+    levels = {(comparison.name, level.name) for comparison in model.comparisons for level in comparison.telling}
     if missing := sorted({*levels, _PRIOR} - probabilities.keys()):
         raise InputError(f"{_PROBABILITIES} lacks {missing}: learn the weights anew with `make link-weights`.")
-    settings: dict[str, Any] = {
+    return {
         "link_type": "dedupe_only",
         "unique_id_column_name": KEY,
         "blocking_rules_to_generate_predictions": [blocking_rule(rule) for rule in model.candidates],
@@ -108,7 +113,6 @@ def splink_settings(model: LinkModel, probabilities: Probabilities) -> dict[str,
         "retain_intermediate_calculation_columns": True,
         "probability_two_random_records_match": probabilities[_PRIOR].m,
     }
-    return settings
 
 
 def blocking_rule(rule: Candidates) -> dict[str, Any]:

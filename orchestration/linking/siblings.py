@@ -10,7 +10,6 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from orchestration.extraction.text import fold
 
@@ -113,6 +112,8 @@ def _split(text: str) -> Iterable[str]:
 
 def _vectors(words: Sequence[list[str]]) -> csr_matrix:
     """Rows of unit length; the rarer a word is among the reports, the more it weighs."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     common = max(2, math.ceil(len(words) * _COMMONEST))
     vectoriser = TfidfVectorizer(analyzer=list, sublinear_tf=True, min_df=2, max_df=common)
     try:
