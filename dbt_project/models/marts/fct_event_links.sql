@@ -12,22 +12,25 @@ clusters as (
 
 ),
 
+named as (
+
+    select
+        {{ stable_id('l', ['left_id', 'right_id']) }} as link_id,
+        left_id as left_event_report_id,
+        right_id as right_event_report_id,
+        * exclude (left_id, right_id)
+    from links
+
+),
+
 explained as (
 
     select
-        {{ stable_id('l', ['links.left_id', 'links.right_id']) }} as link_id,
-        left_clusters.event_id,
-        links.left_id as left_event_report_id,
-        links.right_id as right_event_report_id,
-        links.match_probability,
-        links.match_weight,
-    {% for comparison in link_comparisons() %}
-        links.{{ comparison }}_comparison,
-        links.{{ comparison }}_weight{{ ',' if not loop.last }}
-    {% endfor %}
-    from links
-    inner join clusters as left_clusters on links.left_id = left_clusters.event_report_id
-    inner join clusters as right_clusters on links.right_id = right_clusters.event_report_id
+        named.*,
+        left_clusters.event_id
+    from named
+    inner join clusters as left_clusters on named.left_event_report_id = left_clusters.event_report_id
+    inner join clusters as right_clusters on named.right_event_report_id = right_clusters.event_report_id
     where left_clusters.event_id = right_clusters.event_id
 
 )
