@@ -105,7 +105,7 @@ $(STAMP): requirements.txt pyproject.toml | $(UV)
 	@echo "installing pinned packages into $(VENV)/"
 	@$(BIN)/python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' 2>/dev/null || { \
 	  rm -rf $(VENV) && $(UV) venv --quiet --python "$(PYTHON)" $(VENV); }
-	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt
+	@$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -34,6 +34,7 @@ def dbt_environment(settings: Settings, target_dir: Path) -> dict[str, str]:
         "DBT_PROFILES_DIR": str(settings.dbt_dir),
         "DBT_TARGET_PATH": str(target_dir),
         "DBT_LOG_PATH": str(target_dir),
+        "DBT_LOG_LEVEL_FILE": "info",  # its default, debug, costs a tenth of the build
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_VERSION_CHECK": "false",
     }
