@@ -126,6 +126,12 @@ class Settings(BaseSettings):
     def dagster_home(self) -> Path:
         return self.warehouse / "dagster"
 
+    @property
+    def written_folders(self) -> tuple[Path, ...]:
+        """The folders that a run writes in, the warehouse first."""
+        folders = (self.working_file.parent, self.published_dir, self.data_docs_dir, self.dagster_home)
+        return (self.warehouse, *folders)
+
 
 def load_settings(**overrides: Any) -> Settings:
     """The settings in force: `overrides` (None means: not given) over the environment over the defaults.

@@ -10,6 +10,9 @@ import pytest
 if TYPE_CHECKING:
     from orchestration.extraction.lexicon import Lexicon
 
+# Runs of the whole pipeline that several folders of tests look at.
+pytest_plugins = ["whole_runs"]
+
 SEEDS = Path(__file__).parents[1] / "seeds"
 
 

@@ -1,7 +1,8 @@
 """Run the whole way of the data in this process, and say what came of it. Dagster keeps the run, so its UI shows it."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from orchestration.automation.hooks import advice
 from orchestration.automation.jobs import PIPELINE
 from orchestration.errors import GateError, InputError, WaqaiError, WarehouseError
 from orchestration.settings import Settings
+from orchestration.warehouse.access import refuse_full_disk, refuse_unwritable
 
 if TYPE_CHECKING:
     from dagster._core.events.log import EventLogEntry
@@ -141,6 +143,16 @@ def _run_config(settings: Settings) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def _full_disk_told(settings: Settings) -> Iterator[None]:
+    """A fault of Dagster's own, which keeps its history on the same disk, is told as a full disk where it is one."""
+    try:
+        yield
+    except Exception:
+        refuse_full_disk(settings.warehouse)
+        raise
+
+
 def run_pipeline(
     settings: Settings,
     on_event: Callable[[DagsterEvent], None] | None = None,
@@ -153,6 +165,7 @@ def run_pipeline(
     that a person can do something about; its message says what.
     """
     run_id = str(uuid4())
+    refuse_unwritable(settings.written_folders)
     with light_history(), DagsterInstance.from_config(str(prepare_home(settings))) as instance:
         if on_event is not None:
             listener = on_event
@@ -163,11 +176,14 @@ def run_pipeline(
 
             instance.add_event_listener(run_id, forward)
         job = build_definitions(lambda: settings, on_progress).resolve_job_def(PIPELINE)
-        outcome = job.execute_in_process(
-            run_config=_run_config(settings), instance=instance, raise_on_error=False, run_id=run_id, tags=_TAGS
-        )
-        events = outcome.all_events
+        with _full_disk_told(settings):
+            outcome = job.execute_in_process(
+                run_config=_run_config(settings), instance=instance, raise_on_error=False, run_id=run_id, tags=_TAGS
+            )
+            events = outcome.all_events
     failures = _failures(events)
+    if failures:
+        refuse_full_disk(settings.warehouse)
     for _step, kind, words in failures:
         if kind in _OWN_ERRORS:
             raise _OWN_ERRORS[kind](words)

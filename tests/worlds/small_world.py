@@ -64,9 +64,14 @@ def _write(file: Path, text: str) -> None:
     os.utime(file, (_MODIFIED, _MODIFIED))
 
 
+def run_arguments(warehouse: Path, corpus: Path) -> list[str]:
+    """The arguments of a run."""
+    return ["run", "--json", "--warehouse", str(warehouse), "--corpus", str(corpus)]
+
+
 def run_command(warehouse: Path, corpus: Path) -> list[str]:
     """The command line of a run."""
-    return [*CLI, "run", "--json", "--warehouse", str(warehouse), "--corpus", str(corpus)]
+    return [*CLI, *run_arguments(warehouse, corpus)]
 
 
 def run_to_end(warehouse: Path, corpus: Path) -> dict[str, Any]:
