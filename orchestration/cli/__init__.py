@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from orchestration.display import visible
 from orchestration.errors import WaqaiError
 
 EXIT_CODES = """\b
@@ -280,5 +281,5 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    click.secho(message, fg="red", err=True)
+    click.secho(visible(message), fg="red", err=True)
     sys.exit(code)

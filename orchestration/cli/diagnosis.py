@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib.metadata
-import json
 import os
 import shutil
 import sys
@@ -15,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from orchestration.display import visible, visible_json
 from orchestration.errors import InputError, WaqaiError, WarehouseError
 from orchestration.settings import Settings
 
@@ -64,17 +64,17 @@ def print_findings(findings: list[Finding], *, as_json: bool) -> int:
     code = next((finding.exit_code for finding in findings if finding.status == "fail"), 0)
     if as_json:
         content = {"healthy": code == 0, "findings": [asdict(finding) for finding in findings]}
-        print(json.dumps(content, ensure_ascii=False))
+        print(visible_json(content))
         return code
     table = Table.grid(padding=(0, 2))
     for finding in findings:
         table.add_row(
             Text(finding.status, style=_STYLES[finding.status]),
             Text(finding.subject, style="bold"),
-            Text(finding.found, overflow="fold"),
+            Text(visible(finding.found), overflow="fold"),
         )
         if finding.advice:
-            table.add_row("", "", Text(f"→ {finding.advice}", style=_STYLES[finding.status], overflow="fold"))
+            table.add_row("", "", Text(f"→ {visible(finding.advice)}", style=_STYLES[finding.status], overflow="fold"))
     Console(highlight=False).print(table)
     return code
 
