@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from orchestration.display import visible
 from orchestration.errors import WaqaiError
 
 EXIT_CODES = """\b
@@ -281,5 +280,5 @@ def main() -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    click.secho(visible(message), fg="red", err=True)
+    click.secho(message, fg="red", err=True)
     sys.exit(code)

@@ -50,6 +50,7 @@ def examine(settings: Settings) -> list[Finding]:
         _packages,
         _corpus,
         _write_access,
+        _privacy,
         _free_disk,
         _working_file,
         _published_file,
@@ -145,6 +146,19 @@ def _write_access(settings: Settings) -> Iterable[Finding]:
     else:
         advice = "Change the permissions, or name another folder with --warehouse or WAQAI_WAREHOUSE."
         yield Finding("write access", "fail", f"{folder} cannot be written", advice, WarehouseError.exit_code)
+
+
+def _privacy(settings: Settings) -> Iterable[Finding]:
+    folder = settings.warehouse
+    # Windows keeps other permissions than these.
+    if not folder.is_dir() or sys.platform == "win32":
+        return
+    reached = all(above.stat().st_mode & 0o011 for above in folder.parents)
+    if reached and folder.stat().st_mode & 0o077:
+        advice = f"Reports name victims and informants. Unless others shall read them: chmod go-rwx {folder}"
+        yield Finding("privacy", "warn", f"other users of this machine may enter {folder}", advice)
+    else:
+        yield Finding("privacy", "ok", "no other user of this machine may enter the warehouse")
 
 
 def _free_disk(settings: Settings) -> Iterable[Finding]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import WarehouseError
+from orchestration.warehouse.files import make_private
 
 # What is not there is not fetched: a query that names an address or a format of an extension fails at once.
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
@@ -30,7 +31,7 @@ def connect(file: Path, read_only: bool = False, other_files: bool = False) -> d
         raise WarehouseError(f"There is no warehouse at {file} yet. Build it with `waqai run`.")
     try:
         if not read_only:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_private(file.parent)
         con = _opened(str(file), read_only, other_files)
     except duckdb.Error as error:
         raise WarehouseError(_explain(file, str(error))) from error
