@@ -1,11 +1,13 @@
 """Secrets stand in the environment alone: settings hide them, and nothing that is written holds one."""
 
 import re
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from pydantic import SecretStr
 
+from orchestration.assets.manifest import prepare_manifest
 from orchestration.settings import Settings, load_settings
 
 SECRET = re.compile(r"(^|_)(key|token|password|passphrase|secret|credentials?)$")
@@ -46,3 +48,12 @@ def test_a_refused_setting_is_told_without_other_values(monkeypatch: pytest.Monk
     with pytest.raises(Exception, match="processes") as refused:
         load_settings(processes=0)
     assert "hush-hush" not in str(refused.value)
+
+
+@pytest.mark.slow
+def test_dbt_writes_nothing_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAQAI_API_TOKEN", "hush-hush")
+    manifest = prepare_manifest(load_settings(warehouse=tmp_path / "warehouse"))
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert manifest in written
+    assert not [path for path in written if b"hush-hush" in path.read_bytes()]
