@@ -5,7 +5,7 @@ from pathlib import Path
 
 def make_private(folder: Path) -> None:
     """Make a folder, and those above it that are missing, for its owner alone; what is there keeps its permissions."""
-    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+    for missing in reversed([path for path in (folder, *folder.parents) if not path.is_dir()]):
         missing.mkdir(mode=0o700, exist_ok=True)
 
 
