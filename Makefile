@@ -23,7 +23,7 @@ PYTHON ?= $(shell for python in python3 python3.12 python3.11 python; do \
   then echo "$$python"; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run ui weights link-weights docs test check static format-check lint types imports sql dbt fmt lock clean
+.PHONY: help install run ui weights link-weights docs test check static format-check lint types imports sql dbt fmt lock sbom audit clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | \
@@ -83,6 +83,17 @@ fmt: $(STAMP)  ## Format code and models, and mend what can be mended
 lock: $(UV)  ## Pin the dependencies of pyproject.toml anew
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.txt
+
+sbom: $(STAMP)  ## Write the bill of materials of .venv to build/sbom.json (CycloneDX); needs no network
+	@mkdir -p build
+	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file build/sbom.json \
+	  $(BIN)/python
+
+audit:  ## Look the pinned packages up among known vulnerabilities; needs pip-audit and a network
+	@command -v pip-audit >/dev/null || { \
+	  echo "pip-audit is not on the PATH: install it outside .venv (pipx install pip-audit) and run make audit again." >&2; \
+	  exit 1; }
+	pip-audit --require-hashes --disable-pip --requirement requirements.txt
 
 clean:  ## Remove the environment, caches and build leftovers; the warehouse stays
 	rm -rf .venv .uv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* \

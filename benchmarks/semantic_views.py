@@ -33,6 +33,7 @@ from rich.table import Table
 
 from orchestration.assets.manifest import dbt_command, dbt_environment
 from orchestration.settings import Settings, load_settings
+from orchestration.warehouse.connection import connect
 
 SEED = 0.42
 EVENT_COUNTS = [10_000, 100_000, 1_000_000]
@@ -253,10 +254,10 @@ def measure(settings: Settings, events: int) -> tuple[dict[str, float], list[Ask
         # dbt calls the file's tables by its name.
         working_file = Path(folder) / settings.working_file.name
         shutil.copy(settings.working_file, working_file)
-        with duckdb.connect(str(working_file)) as con:
+        with connect(working_file) as con:
             fill_facts(con, events)
         built = build_aggregates(settings, working_file)
-        with duckdb.connect(str(working_file), read_only=True) as con:
+        with connect(working_file, read_only=True) as con:
             for name, query in _CHOICES.items():
                 con.execute(f"set variable {name} = ({query})")
             return built, list(ask(con, working_file.parent / "target/compiled/waqai/models"))

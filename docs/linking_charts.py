@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import altair as alt
-import duckdb
 import polars as pl
 import vl_convert
 from refresh import queries, with_results
@@ -21,6 +20,7 @@ from splink import DuckDBAPI, Linker
 
 from orchestration.linking.model import KEY, Probabilities, read_model, read_probabilities, splink_settings
 from orchestration.settings import load_settings
+from orchestration.warehouse.connection import connect, in_memory
 
 DOCS = Path(__file__).resolve().parent
 PAGE = DOCS / "linking.md"
@@ -42,7 +42,7 @@ def with_weights(text: str, probabilities: Probabilities) -> str:
 
 def weights_chart(folder: Path) -> dict[str, Any]:
     """Splink's own chart of the model of `folder`, as Vega-Lite."""
-    with duckdb.connect() as con:
+    with in_memory() as con:
         # Splink draws no model without records; these are never compared.
         records = con.sql(f"select 'one' as {KEY}, 'one' as report_id").to_arrow_table()
         con.register("records", records)
@@ -60,7 +60,7 @@ def join_chart(published: Path) -> dict[str, Any]:
     join.
     """
     (query,) = (query for query, shown in queries(PAGE.read_text("utf-8")) if shown == _JOIN)
-    with duckdb.connect(str(published), read_only=True) as con:
+    with connect(published, read_only=True) as con:
         steps = con.execute(query).pl().filter(pl.col("bits") != 0)
     if steps.is_empty():
         raise ValueError(f"{published} has no join for the query of {PAGE.name}")
@@ -93,7 +93,7 @@ def main() -> None:
     settings = load_settings()
     folder = settings.seeds_dir / "linking"
     published = Path(sys.argv[1]) if len(sys.argv) > 1 else settings.published_file
-    with duckdb.connect(str(published), read_only=True) as con:
+    with connect(published, read_only=True) as con:
         text = with_results(PAGE.read_text("utf-8"), con)
     PAGE.write_text(with_weights(text, read_probabilities(folder)), encoding="utf-8")
     for name, chart in (("weights", weights_chart(folder)), ("join", join_chart(published))):

@@ -16,6 +16,7 @@ import yaml
 from orchestration.exports.formats import PUBLISHED_FORMATS, Format
 from orchestration.ingest.rejects import RejectReason
 from orchestration.settings import load_settings
+from orchestration.warehouse.connection import connect
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 README = PROJECT_DIR / "README.md"
@@ -77,7 +78,7 @@ def _cell(value: object) -> str:
 def main() -> None:
     """Renew README.md, docs/operations.md and the pages of docs/codebook/."""
     published = Path(sys.argv[1]) if len(sys.argv) > 1 else load_settings().published_file
-    with duckdb.connect(str(published), read_only=True) as con:
+    with connect(published, read_only=True) as con:
         README.write_text(with_results(README.read_text("utf-8"), con), encoding="utf-8")
     OPERATIONS.write_text(with_rejects(OPERATIONS.read_text("utf-8")), encoding="utf-8")
     for format in PUBLISHED_FORMATS:

@@ -3,11 +3,17 @@
 Only the families of errors live here; the sentences belong where the fault is found.
 """
 
+from orchestration.display import visible
+
 
 class WaqaiError(Exception):
-    """A fault that a person can do something about; its message says what."""
+    """A fault that a person can do something about; its message says what, and steers no terminal that shows it."""
 
     exit_code: int = 1
+
+    def __init__(self, message: str) -> None:
+        """`message` may hold names of files and words of reports."""
+        super().__init__(visible(message))
 
 
 class InputError(WaqaiError):

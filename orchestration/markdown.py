@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from orchestration.display import visible_line
+
 _CELL_CHARACTERS = 60
 _PREVIEW_COLUMNS = 12
 _MARKUP = re.compile(r"[&<>|\[\]()*_`~\\#!]")
@@ -10,7 +12,7 @@ _MARKUP = re.compile(r"[&<>|\[\]()*_`~\\#!]")
 
 def as_cell(value: object) -> str:
     """Return `value` as the text of one cell of a Markdown table: one line, cut short, with no markup left in it."""
-    text = "" if value is None else " ".join(str(value).split())
+    text = "" if value is None else " ".join(visible_line(str(value)).split())
     text = text if len(text) <= _CELL_CHARACTERS else text[: _CELL_CHARACTERS - 1] + "…"
     return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
 

@@ -7,6 +7,7 @@ import dagster as dg
 import duckdb
 
 from orchestration.markdown import preview_table
+from orchestration.warehouse.sql import quoted
 
 OWNERS = ("team:data",)
 PREVIEW_ROWS = 5
@@ -27,10 +28,10 @@ def table_metadata(
     `descriptions` are those of columns, by asset.
     """
     schema, table = key.path
-    relation = f'"{schema}"."{table}"'
+    relation = f"{quoted(schema)}.{quoted(table)}"
     types = {str(row[0]): str(row[1]) for row in con.execute(f"describe {relation}").fetchall()}
-    counted = con.execute(f"select count(*) from {relation}").fetchone()
-    rows = con.execute(f"select * from {relation} limit {PREVIEW_ROWS}").fetchall()
+    counted = con.execute(f"select count(*) from {relation}").fetchone()  # noqa: S608
+    rows = con.execute(f"select * from {relation} limit {PREVIEW_ROWS}").fetchall()  # noqa: S608
     return {
         "dagster/row_count": counted[0] if counted else 0,
         "dagster/relation_identifier": f"{schema}.{table}",

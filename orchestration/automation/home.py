@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from orchestration.settings import Settings
-from orchestration.warehouse.files import write_whole
+from orchestration.warehouse.files import make_private, write_whole
 
 # Runs wait for each other: a warehouse has one writer at a time. Everything stays in files of this folder.
 _CONFIGURATION = """\
@@ -30,7 +30,7 @@ freshness:
 def prepare_home(settings: Settings) -> Path:
     """Return the home of Dagster for this warehouse; makes it with its configuration where it is missing."""
     home = settings.dagster_home
-    home.mkdir(parents=True, exist_ok=True)
+    make_private(home)
     configuration = home / "dagster.yaml"
     if not configuration.exists():
         write_whole(configuration, _CONFIGURATION)

@@ -2,6 +2,8 @@
 
 import dagster as dg
 
+from orchestration.display import visible
+
 _ADVICE = {
     "ingest_reports": "Correct the corpus that the message names and run again; what was read before is kept.",
     "raw__places": "Correct the gazetteer that the message names and run again.",
@@ -30,5 +32,5 @@ def advice(step: str) -> str:
 @dg.failure_hook(name="say_what_to_do")
 def say_what_to_do(context: dg.HookContext) -> None:
     """Log what to do after a step failed; the published version is as it was before the run."""
-    context.log.error("%s failed: %s", context.step_key, context.op_exception)
+    context.log.error("%s failed: %s", context.step_key, visible(str(context.op_exception)))
     context.log.error("What to do: %s The published version is as it was.", advice(context.step_key))

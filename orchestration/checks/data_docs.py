@@ -12,9 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from orchestration.checks.suites import GATES
+from orchestration.pages import page_templates
 from orchestration.warehouse.files import write_whole
 
 KEPT_RUNS = 20
@@ -96,8 +97,7 @@ def record_pages(data_docs_dir: Path, entries: Sequence[PageEntry]) -> None:
 
 @cache
 def _templates() -> Environment:
-    loader = FileSystemLoader(Path(__file__).parent / "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return page_templates(Path(__file__).parent / "templates")
 
 
 def _expectation(config: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from orchestration.errors import InputError
+from orchestration.warehouse.sql import quoted
 
 Gate = Literal["raw", "staging", "marts", "exports"]
 Severity = Literal["critical", "warning"]
@@ -82,10 +83,10 @@ class Suite(_Entry):
     def query(self) -> str:
         """The `select` that gives those columns, ordered by the key so that samples are the same in every run."""
         selected = [
-            f'{self.derived[name]} as "{name}"' if name in self.derived else f'"{name}"' for name in self.columns
+            f"{self.derived[name]} as {quoted(name)}" if name in self.derived else quoted(name) for name in self.columns
         ]
-        order = ", ".join(f'"{name}"' for name in self.key)
-        return f'select {", ".join(selected)} from "{self.gate}"."{self.table}" order by {order}'
+        order = ", ".join(map(quoted, self.key))
+        return f"select {', '.join(selected)} from {quoted(self.gate)}.{quoted(self.table)} order by {order}"  # noqa: S608
 
 
 def _line_of(node: yaml.Node, location: Sequence[int | str]) -> int:

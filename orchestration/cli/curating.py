@@ -1,6 +1,5 @@
 """The worklist in the terminal, and what `waqai accept` says when it has written a row."""
 
-import json
 from dataclasses import asdict
 from getpass import getuser
 from typing import Any
@@ -9,7 +8,6 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from orchestration.cli.explained import visible
 from orchestration.curation.accepting import (
     Decision,
     Ignored,
@@ -23,6 +21,7 @@ from orchestration.curation.accepting import (
     accept,
 )
 from orchestration.curation.worklist import Change, Item, Kind, find_item, read_changes, read_items, read_places
+from orchestration.display import visible_json, visible_line
 from orchestration.settings import Settings
 
 # Letters of the key that are shown: enough to tell rows apart, few enough to type.
@@ -46,7 +45,7 @@ def show_worklist(settings: Settings, *, kind: Kind | None, limit: int, changes:
         read_changes(settings.published_file)[:limit] if changes else read_items(settings.published_file, kind, limit)
     )
     if as_json:
-        print(json.dumps([asdict(row) for row in found], ensure_ascii=False))
+        print(visible_json([asdict(row) for row in found]))
         return
     console = Console(highlight=False)
     if not found:
@@ -76,10 +75,10 @@ def accept_item(settings: Settings, worklist_id: str, options: dict[str, Any]) -
 def _item_lines(item: Item) -> list[Text]:
     head = Text(f"{item.worklist_id[:_SHOWN_ID]}  ", style="bold")
     head.append(f"{item.mention_kind:<7}  gain {item.gain:<4} reports {item.report_count:<4} ", style="not bold")
-    lines = [head.append(visible(item.name_ar), style="bold")]
+    lines = [head.append(visible_line(item.name_ar), style="bold")]
     if item.suggested_id:
         about = f"{'':<{_SHOWN_ID}}  perhaps  {item.suggested_id}  "
-        lines.append(Text(about, style="green").append(visible(item.suggested_name or "")))
+        lines.append(Text(about, style="green").append(visible_line(item.suggested_name or "")))
     if item.example_sentence_text and item.example_char_start is not None and item.example_char_end is not None:
         start, end = (
             at - (item.example_sentence_start or 0) for at in (item.example_char_start, item.example_char_end)
@@ -87,7 +86,7 @@ def _item_lines(item: Item) -> list[Text]:
         sentence = item.example_sentence_text
         quote = f"{sentence[max(0, start - _CONTEXT) : start]}[{sentence[start:end]}]{sentence[end : end + _CONTEXT]}"
         where = f"{item.example_doc_id}:{item.example_char_start}-{item.example_char_end}"
-        lines.append(Text(f"{'':<{_SHOWN_ID}}  {where}  ", style="dim").append(visible(quote)))
+        lines.append(Text(f"{'':<{_SHOWN_ID}}  {visible_line(where)}  ", style="dim").append(visible_line(quote)))
     return lines
 
 
@@ -96,7 +95,7 @@ def _change_lines(change: Change) -> list[Text]:
         f"{word} {side}" for word, side in (("from", change.left), ("with", change.joined)) if side is not None
     )
     head = Text(f"{change.date_from or 'undated':<10}  ").append(
-        f"{change.registry_status:<12} {change.change_kind:<11} {change.mover} {sides}", style="bold"
+        visible_line(f"{change.registry_status:<12} {change.change_kind:<11} {change.mover} {sides}"), style="bold"
     )
     told = f"{'':<10}  event {change.event_id}, {change.report_count} reports"
     tie = f"; the registry says otherwise in {change.registry_tie_id}" if change.registry_tie_id else ""
@@ -147,7 +146,7 @@ def _print_written(item: Item, written: Written, settings: Settings) -> None:
     console.print(Text(f"Written to {written.file}:"), soft_wrap=True)
     for column, value in written.row.items():
         if value:
-            console.print(Text(f"  {column:<18} {visible(value)}"), soft_wrap=True)
+            console.print(Text(f"  {column:<18} {visible_line(value)}"), soft_wrap=True)
     gain = f"{item.gain} event reports" if item.gain != 1 else "1 event report"
     again = "All reports are read again then. " if written.file.parent.name != "corrections" else ""
     console.print(

@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib.metadata
-import json
 import os
 import shutil
 import sys
@@ -15,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from orchestration.display import visible, visible_json
 from orchestration.errors import InputError, WaqaiError, WarehouseError
 from orchestration.settings import Settings
 
@@ -50,6 +50,7 @@ def examine(settings: Settings) -> list[Finding]:
         _packages,
         _corpus,
         _write_access,
+        _privacy,
         _free_disk,
         _working_file,
         _published_file,
@@ -64,17 +65,17 @@ def print_findings(findings: list[Finding], *, as_json: bool) -> int:
     code = next((finding.exit_code for finding in findings if finding.status == "fail"), 0)
     if as_json:
         content = {"healthy": code == 0, "findings": [asdict(finding) for finding in findings]}
-        print(json.dumps(content, ensure_ascii=False))
+        print(visible_json(content))
         return code
     table = Table.grid(padding=(0, 2))
     for finding in findings:
         table.add_row(
             Text(finding.status, style=_STYLES[finding.status]),
             Text(finding.subject, style="bold"),
-            Text(finding.found, overflow="fold"),
+            Text(visible(finding.found), overflow="fold"),
         )
         if finding.advice:
-            table.add_row("", "", Text(f"→ {finding.advice}", style=_STYLES[finding.status], overflow="fold"))
+            table.add_row("", "", Text(f"→ {visible(finding.advice)}", style=_STYLES[finding.status], overflow="fold"))
     Console(highlight=False).print(table)
     return code
 
@@ -145,6 +146,19 @@ def _write_access(settings: Settings) -> Iterable[Finding]:
     else:
         advice = "Change the permissions, or name another folder with --warehouse or WAQAI_WAREHOUSE."
         yield Finding("write access", "fail", f"{folder} cannot be written", advice, WarehouseError.exit_code)
+
+
+def _privacy(settings: Settings) -> Iterable[Finding]:
+    folder = settings.warehouse
+    # Windows keeps other permissions than these.
+    if not folder.is_dir() or sys.platform == "win32":
+        return
+    reached = all(above.stat().st_mode & 0o011 for above in folder.parents)
+    if reached and folder.stat().st_mode & 0o077:
+        advice = f"Reports name victims and informants. Unless others shall read them: chmod go-rwx {folder}"
+        yield Finding("privacy", "warn", f"other users of this machine may enter {folder}", advice)
+    else:
+        yield Finding("privacy", "ok", "no other user of this machine may enter the warehouse")
 
 
 def _free_disk(settings: Settings) -> Iterable[Finding]:

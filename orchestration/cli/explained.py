@@ -4,12 +4,12 @@ Arabic stands last in its line, so that a terminal that writes it from the right
 what was recognised stands in brackets.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.text import Text
 
+from orchestration.display import visible_line
 from orchestration.explanation.explaining import bounds, days
 from orchestration.explanation.segments import KINDS, Segment, segments
 from orchestration.explanation.values import Event, Explanation, Judgement, Rejected, Told, Words
@@ -26,7 +26,6 @@ _COLOURS = {
 # Pieces of evidence for and against each answer, and rejected words, that are shown.
 _MOST_SIGNS = 3
 _MOST_REJECTED = 8
-_JOINERS = "\u200c\u200d"
 _INDENT = " " * 4
 
 
@@ -36,21 +35,12 @@ def print_explanation(explanation: Explanation, console: Console) -> None:
         console.print(line, soft_wrap=True)
 
 
-def visible(text: str) -> str:
-    """Text without characters that would steer the terminal or turn the direction of writing; line ends as spaces."""
-    return "".join(
-        " " if sign in "\n\r\t" else "�" if unicodedata.category(sign) == "Cc" else sign
-        for sign in text
-        if unicodedata.category(sign) != "Cf" or sign in _JOINERS
-    )
-
-
 def _lines(explanation: Explanation, brackets: bool) -> Iterator[Text]:
     yield from _head(explanation)
     yield Text()
     for sentence in explanation.sentences:
         if sentence.kind == "furniture":
-            words = visible(explanation.text[sentence.start : sentence.end])
+            words = visible_line(explanation.text[sentence.start : sentence.end])
             yield Text(f"{sentence.index + 1:>3}  not read ({sentence.rule}): {words}", style="dim")
         else:
             line = Text(f"{sentence.index + 1:>3}  ", style="bold" if sentence.kind == "headline" else "")
@@ -65,12 +55,12 @@ def _lines(explanation: Explanation, brackets: bool) -> Iterator[Text]:
 
 def _head(explanation: Explanation) -> Iterator[Text]:
     day = explanation.publication_day
-    yield Text(visible(explanation.doc_id), style="bold").append(
+    yield Text(visible_line(explanation.doc_id), style="bold").append(
         f"  {explanation.report_id}, extractor {explanation.extractor_version}", style="not bold dim"
     )
     yield Text(f"Published: {day or 'not known, so that words such as yesterday stay undated'}")
     if explanation.outlet_name:
-        yield Text(f"Outlet: {visible(explanation.outlet_name)}")
+        yield Text(f"Outlet: {visible_line(explanation.outlet_name)}")
     legend = Text()
     for kind in KINDS:
         legend.append(kind, style=_COLOURS[kind]).append(" ")
@@ -80,7 +70,7 @@ def _head(explanation: Explanation) -> Iterator[Text]:
 def _coloured(pieces: Iterable[Segment], brackets: bool) -> Text:
     line = Text()
     for piece in pieces:
-        words = visible(piece.text)
+        words = visible_line(piece.text)
         line.append(f"[{words}]" if brackets and piece.kind else words, style=_COLOURS.get(piece.kind, ""))
     return line
 
@@ -151,20 +141,22 @@ def _rejected(rejected: tuple[Rejected, ...]) -> Iterator[Text]:
 def _field(name: str, about: str, words: Words, kind: str) -> Text:
     return (
         Text(f"  {name:<10} ", style="dim")
-        .append(f"{about}: ", style="not dim")
-        .append(visible(words.text), style=f"not dim {_COLOURS[kind]}")
+        .append(f"{visible_line(about)}: ", style="not dim")
+        .append(visible_line(words.text), style=f"not dim {_COLOURS[kind]}")
     )
 
 
 def _note(text: str) -> Text:
-    return Text(f"{_INDENT}{visible(text)}", style="dim")
+    return Text(f"{_INDENT}{visible_line(text)}", style="dim")
 
 
 def _judgement(question: str, judgement: Judgement | None) -> Iterator[Text]:
     if judgement is None:
         return
     answer = f"{judgement.probability:.2f} (yes from {judgement.threshold:.2f})"
-    yield Text(f"{_INDENT}{visible(question)}: {answer}")
+    yield Text(f"{_INDENT}{visible_line(question)}: {answer}")
     for style, signs in (("green", judgement.speaking_for), ("red", judgement.speaking_against)):
         for sign in signs[:_MOST_SIGNS]:
-            yield Text(f"{_INDENT}  ").append(f"{sign.weight:+.2f}", style=style).append(f" {visible(sign.phrase)}")
+            yield (
+                Text(f"{_INDENT}  ").append(f"{sign.weight:+.2f}", style=style).append(f" {visible_line(sign.phrase)}")
+            )

@@ -2,7 +2,6 @@
 orchestration.explanation."""
 
 import contextlib
-import json
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ import polars as pl
 from rich.console import Console
 
 from orchestration.cli.explained import print_explanation
+from orchestration.display import visible_json
 from orchestration.errors import InputError, WarehouseError
 from orchestration.explanation.explaining import ReportText, load_explainer
 from orchestration.explanation.page import render_page
@@ -92,7 +92,7 @@ def _show(explanation: Explanation, html: Path | None, as_json: bool) -> None:
             raise InputError(f"{html} cannot be written ({error.strerror}). Name another file with --html.") from error
         click.echo(f"Written to {html}", err=True)
     if as_json:
-        print(json.dumps(asdict(explanation), ensure_ascii=False, default=str))
+        print(visible_json(asdict(explanation)))
     elif html is None:
         print_explanation(explanation, Console(highlight=False))
 

@@ -1,6 +1,5 @@
 """Run the pipeline and show how far it is. The run itself is `orchestration.automation.run`."""
 
-import json
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from orchestration.cli.summary import RunSummary, look_next, print_summary, read_overview
+from orchestration.display import visible_json
 from orchestration.errors import GateError, WaqaiError
 from orchestration.settings import Settings
 
@@ -48,7 +48,7 @@ def run_to_end(settings: Settings, *, as_json: bool, quiet: bool) -> int:
         result = run_pipeline(settings, view.on_event, view.on_progress)
     summary = summarise(settings, result, time.monotonic() - started)
     if as_json:
-        print(json.dumps(summary.as_json(), ensure_ascii=False))
+        print(visible_json(summary.as_json()))
     elif not result.success:
         print_summary(summary, errors)
     elif not quiet:
@@ -124,7 +124,7 @@ class _View:
 def _shown_progress(console: Console, *, shown: bool) -> Iterator[_View]:
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),

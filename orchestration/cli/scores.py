@@ -1,10 +1,10 @@
 """Print the figures of an evaluation, for a person or for a program."""
 
-import json
-
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from orchestration.display import visible_json, visible_line
 from orchestration.evaluation.scoring import Scores, Tally
 
 
@@ -16,7 +16,7 @@ def print_scores(scores: Scores, *, as_json: bool) -> None:
             "figures": {name: tally.figures() for name, tally in scores.figures.items()},
             "events_by_type": {name: tally.figures() for name, tally in by_type.items()},
         }
-        print(json.dumps(content, ensure_ascii=False))
+        print(visible_json(content))
         return
     console = Console(highlight=False)
     console.print(_table("figure", scores.figures))
@@ -29,5 +29,5 @@ def _table(title: str, tallies: dict[str, Tally]) -> Table:
         table.add_column(heading, justify="right")
     for name, tally in tallies.items():
         shares = [f"{share:.3f}" for share in (tally.f1, tally.precision, tally.recall)]
-        table.add_row(name, *shares, str(tally.hit), str(tally.gold), str(tally.found))
+        table.add_row(Text(visible_line(name)), *shares, str(tally.hit), str(tally.gold), str(tally.found))
     return table

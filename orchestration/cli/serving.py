@@ -9,7 +9,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from http import HTTPStatus
+from http.client import HTTPConnection
 from types import FrameType
 
 import click
@@ -25,6 +27,7 @@ from orchestration.warehouse.lock import run_lock
 HOST = "127.0.0.1"
 _START_SECONDS = 120.0
 _STOP_SECONDS = 10.0
+_ANSWER_SECONDS = 10.0
 
 
 def serve_dagster(settings: Settings, port: int) -> None:
@@ -40,6 +43,8 @@ def serve_dagster(settings: Settings, port: int) -> None:
     prepare_manifest(settings)
     with dagster_server(settings, port) as server:
         wait_until_served(server, port)
+        if not is_guarded(port):
+            raise WaqaiError("Dagster would answer to pages of the web; it is ended. `make install` may mend it.")
         click.echo(f"Dagster is served at http://{HOST}:{port} - Ctrl-C ends it.")
         if server.wait() != 0:
             raise WaqaiError(f"Dagster ended with exit code {server.returncode}; its log is above.")
@@ -74,6 +79,13 @@ def wait_until_served(server: "subprocess.Popen[bytes]", port: int, seconds: flo
     raise WaqaiError("Dagster did not start; its log is above. `waqai doctor` tells what is amiss.")
 
 
+def is_guarded(port: int) -> bool:
+    """Tell whether the server on `port` refuses a request for a name that is not this machine's."""
+    with closing(HTTPConnection(HOST, port, timeout=_ANSWER_SECONDS)) as connection:
+        connection.request("GET", "/server_info", headers={"Host": "elsewhere.invalid"})
+        return connection.getresponse().status == HTTPStatus.FORBIDDEN
+
+
 @contextmanager
 def dagster_server(settings: Settings, port: int) -> "Iterator[subprocess.Popen[bytes]]":
     """Run Dagster in a group of processes of its own; on leaving, and on Ctrl-C or SIGTERM, the whole group ends.
@@ -81,7 +93,14 @@ def dagster_server(settings: Settings, port: int) -> "Iterator[subprocess.Popen[
     The body of the `with` is left where Ctrl-C or SIGTERM comes.
     """
     command = [
-        *(sys.executable, "-m", "dagster", "dev", "--workspace", str(settings.project_dir / "workspace.yaml")),
+        *(
+            sys.executable,
+            "-m",
+            "orchestration.cli.guarded",
+            "dev",
+            "--workspace",
+            str(settings.project_dir / "workspace.yaml"),
+        ),
         *("--host", HOST, "--port", str(port), "--log-level", "warning"),
     ]
     with _termination_as_interrupt():

@@ -10,6 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from orchestration.display import visible, visible_line
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 
@@ -172,14 +173,14 @@ def _section(title: str, body: RenderableType) -> Group:
 def _pairs(pairs: Mapping[str, str], indent: str = "  ") -> Table:
     table = Table.grid(padding=(0, 2))
     for name, value in pairs.items():
-        table.add_row(Text(f"{indent}{name}", style="dim"), Text(value, overflow="fold"))
+        table.add_row(Text(f"{indent}{name}", style="dim"), Text(visible_line(value), overflow="fold"))
     return table
 
 
 def _listed(lines: list[str]) -> Table:
     table = Table.grid(padding=(0, 2))
     for line in lines:
-        table.add_row(Text("  -"), Text(line, overflow="fold"))
+        table.add_row(Text("  -"), Text(visible(line), overflow="fold"))
     return table
 
 
@@ -188,7 +189,7 @@ def _bars(counts: Mapping[str, int]) -> Table:
     table = Table.grid(padding=(0, 2))
     for name, count in counts.items():
         bar = "█" * max(1, round(_BAR_WIDTH * count / most))
-        table.add_row(Text(f"  {name}"), Text(str(count), justify="right"), Text(bar, style="cyan"))
+        table.add_row(Text(f"  {visible_line(name)}"), Text(str(count), justify="right"), Text(bar, style="cyan"))
     return table
 
 
@@ -196,7 +197,11 @@ def _names(named: list[Named]) -> Table:
     # Arabic stands last in the line: a terminal that writes it from the right then moves nothing else.
     table = Table.grid(padding=(0, 2))
     for item in named:
-        table.add_row(Text(f"  {item.mentions}", justify="right"), Text(item.name_en or ""), Text(item.name_ar))
+        table.add_row(
+            Text(f"  {item.mentions}", justify="right"),
+            Text(visible_line(item.name_en or "")),
+            Text(visible_line(item.name_ar)),
+        )
     return table
 
 

@@ -65,7 +65,7 @@ def read_items(published_file: Path, kind: Kind | None = None, limit: int | None
     columns = ", ".join(Item.__dataclass_fields__)
     rows = _query(
         published_file,
-        f"select {columns} from main.worklist where mention_kind = coalesce(?, mention_kind) "
+        f"select {columns} from main.worklist where mention_kind = coalesce(?, mention_kind) "  # noqa: S608
         "order by worklist_rank limit coalesce(?, 9223372036854775807)",
         [kind, limit],
     )

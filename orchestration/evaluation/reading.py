@@ -17,7 +17,7 @@ from orchestration.evaluation.names import Names, generic_words, registry_names
 from orchestration.evaluation.scoring import UNDIRECTED_TYPES, Document, Scores, Vocabulary, score
 from orchestration.exports.rows import QUERIES, What, rows
 from orchestration.extraction.text import sentence_spans
-from orchestration.warehouse.connection import connect
+from orchestration.warehouse.connection import connect, in_memory
 
 if TYPE_CHECKING:
     from orchestration.extraction.schema import Extraction
@@ -103,7 +103,7 @@ def as_warehouse(
         "bridge_event_report_factions": "SELECT * FROM parties",
         "bridge_event_report_places": "SELECT * FROM places",
     }
-    with duckdb.connect() as con:
+    with in_memory() as con:
         con.execute("CREATE SCHEMA marts")
         for name, frame in frames.items():
             con.register(name, frame.to_arrow())

@@ -6,11 +6,12 @@ What a report says is data, never markup. How the page looks is `templates/`.
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from orchestration.explanation.explaining import bounds, days
 from orchestration.explanation.segments import KINDS, segments
 from orchestration.explanation.values import Explanation
+from orchestration.pages import page_templates
 
 # Pieces of evidence shown for and against each answer.
 MOST_SIGNS = 6
@@ -34,9 +35,6 @@ def render_page(explanation: Explanation) -> str:
 
 @cache
 def _templates() -> Environment:
-    loader = FileSystemLoader(Path(__file__).parent / "templates")
-    templates = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    templates = page_templates(Path(__file__).parent / "templates")
     templates.globals |= {"bounds": bounds, "days": days}
     return templates

@@ -16,7 +16,7 @@ from orchestration.errors import InputError, WarehouseError
 from orchestration.exports.formats import Format, query_of
 from orchestration.exports.rows import What
 from orchestration.exports.writers import GEOMETRY, POINT
-from orchestration.warehouse.connection import connect
+from orchestration.warehouse.connection import connect, in_memory
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def expected_content(published_file: Path, format: Format) -> Content:
     """Return what the published file of a format must hold: the columns and rows of its table."""
     with _opened(published_file) as con:
         columns = [column[0] for column in con.execute(format.queries["events"]).description or ()]
-        counted = con.execute(f"SELECT count(*) FROM exports.{format.table}").fetchone()
+        counted = con.execute(f"SELECT count(*) FROM exports.{format.table}").fetchone()  # noqa: S608
     extra = [GEOMETRY] if format.name == "geoparquet" else []
     return Content((*columns, *extra), int(counted[0]) if counted else 0)
 
@@ -76,7 +76,7 @@ def fault_of_file(published_file: Path, file: Path, format: Format) -> str | Non
 def _opened(published_file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not published_file.is_file():
         raise WarehouseError(f"Nothing is published at {published_file}: run `waqai run` first.")
-    with contextlib.closing(connect(published_file, read_only=True)) as con:
+    with contextlib.closing(connect(published_file, read_only=True, other_files=True)) as con:
         # DuckDB draws it on standard output, where the rows may go.
         con.execute("SET enable_progress_bar = false")
         try:
@@ -120,7 +120,7 @@ def _geojson_content(file: Path) -> Content:
 
 
 def _parquet_content(file: Path) -> Content:
-    with duckdb.connect() as con:
+    with in_memory(other_files=True) as con:
         described = con.execute("SELECT name FROM parquet_schema(?) WHERE num_children IS NULL", [str(file)]).fetchall()
         counted = con.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [str(file)]).fetchone()
     return Content(tuple(name for (name,) in described), int(counted[0]) if counted else 0)

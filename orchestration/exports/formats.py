@@ -38,7 +38,7 @@ class Format:
 
 def _of_a_table(name: str, write: Writer, table: str, file_name: str) -> Format:
     # The first column is the key.
-    return Format(name, write, {"events": f"SELECT * FROM exports.{table} ORDER BY 1"}, table, file_name)
+    return Format(name, write, {"events": f"SELECT * FROM exports.{table} ORDER BY 1"}, table, file_name)  # noqa: S608
 
 
 FORMATS: Mapping[str, Format] = {

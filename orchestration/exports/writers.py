@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 import duckdb
 
 from orchestration.exports.rows import rows
+from orchestration.warehouse.sql import literal
 
 GEOMETRY = "geometry"
 POINT = ("longitude", "latitude")
@@ -51,7 +52,7 @@ def write_parquet(con: duckdb.DuckDBPyConnection, query: str, stream: BinaryIO) 
     """Write Parquet, compressed with zstd."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rows.parquet"
-        result = con.execute(f"COPY ({query}) TO '{file}' (FORMAT parquet, COMPRESSION zstd)").fetchone()
+        result = con.execute(f"COPY ({query}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION zstd)").fetchone()
         with file.open("rb") as written:
             shutil.copyfileobj(written, stream)
     return int(result[0]) if result else 0
@@ -75,11 +76,11 @@ def write_geoparquet(con: duckdb.DuckDBPyConnection, query: str, stream: BinaryI
     # Windows does not let go of a loaded extension.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         # The extension comes from its Python package; nothing is fetched, and nothing is left in the user's home.
-        con.execute(f"SET extension_directory = '{folder}'")
+        con.execute(f"SET extension_directory = {literal(folder)}")
         import_extension("spatial", con=con)
         con.load_extension("spatial")
         located = (
-            f"SELECT *, CASE WHEN latitude IS NOT NULL THEN ST_Point(longitude, latitude) END "
+            f"SELECT *, CASE WHEN latitude IS NOT NULL THEN ST_Point(longitude, latitude) END "  # noqa: S608
             f"AS {GEOMETRY} FROM ({query})"
         )
         return write_parquet(con, located, stream)

@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from orchestration.linking.clusters import Member, cluster, found_events
+from orchestration.warehouse.sql import quoted
 
 EVENT_MEMBERS = pl.Schema(
     {"event_report_id": pl.String(), "event_id": pl.String(), "founding_event_report_id": pl.String()}
@@ -61,7 +62,7 @@ def known_founders(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> d
     ).fetchone()
     if not found:
         return {}
-    return dict(con.execute(f'select event_report_id, {_FOUNDER} from "{schema}"."{table}"').fetchall())
+    return dict(con.execute(f"select event_report_id, {_FOUNDER} from {quoted(schema)}.{quoted(table)}").fetchall())  # noqa: S608
 
 
 def _event_id(founder: str) -> str:

@@ -8,6 +8,8 @@ import duckdb
 import polars as pl
 
 from orchestration.linking.model import KEY, Comparison, LinkModel, Probabilities, splink_settings
+from orchestration.warehouse.connection import in_memory
+from orchestration.warehouse.sql import literal
 
 _SPLINK_LEVEL = logging.ERROR
 
@@ -28,13 +30,13 @@ def compare(profiles: duckdb.DuckDBPyRelation, model: LinkModel, probabilities: 
     logging.getLogger("splink").setLevel(_SPLINK_LEVEL)
     if not profiles.aggregate("count(*)").fetchall()[0][0]:
         return pl.DataFrame(schema=_schema(model))
-    with duckdb.connect() as con:
+    with in_memory() as con:
         api = DuckDBAPI(con)
         con.register("event_report_profiles", profiles.to_arrow_table())
         registered = api.register("event_report_profiles")
         linker = Linker(registered, splink_settings(model, probabilities), log_level=_SPLINK_LEVEL)
         pairs = linker.inference.predict(warning_mode="never")
-        found = con.execute(f"select {_selected(model)} from {pairs.physical_name}").pl()
+        found = con.execute(f"select {_selected(model)} from {pairs.physical_name}").pl()  # noqa: S608
     return found.cast(_schema(model)).sort("left_id", "right_id")  # type: ignore[arg-type]
 
 
@@ -62,7 +64,6 @@ def _selected(model: LinkModel) -> str:
 def _level_name(comparison: Comparison) -> str:
     """SQL for the name of a level; Splink numbers the levels that say something from the last, 0, upwards."""
     cases = " ".join(
-        f"when {number} then '{level.name.replace(chr(39), chr(39) * 2)}'"
-        for number, level in enumerate(reversed(comparison.telling))
+        f"when {number} then {literal(level.name)}" for number, level in enumerate(reversed(comparison.telling))
     )
     return f"case gamma_{comparison.name} {cases} else 'unknown' end"

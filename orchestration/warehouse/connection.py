@@ -1,4 +1,4 @@
-"""Open a DuckDB file of the warehouse, with faults told in words a person can act on. Tables are made elsewhere."""
+"""Open DuckDB: the only place that does. Faults are told in words a person can act on; tables are made elsewhere."""
 
 import re
 from pathlib import Path
@@ -6,12 +6,21 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import WarehouseError
+from orchestration.warehouse.files import make_private
 
+# What is not there is not fetched: a query that names an address or a format of an extension fails at once.
+_OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 _HOLDER = re.compile(r"PID (\d+)")
 
 
-def connect(file: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def connect(file: Path, read_only: bool = False, other_files: bool = False) -> duckdb.DuckDBPyConnection:
     """Open `file` with the time zone set to UTC; unless `read_only`, the file and its folder are made where missing.
+
+    SQL reaches no file and no network from there, nor Python's variables; with `other_files` it reads and writes other
+    files. Extensions are never fetched.
 
     Raises:
         WarehouseError: the file is missing (read-only), in use, no DuckDB file, from a newer version or not writable.
@@ -22,8 +31,8 @@ def connect(file: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(f"There is no warehouse at {file} yet. Build it with `waqai run`.")
     try:
         if not read_only:
-            file.parent.mkdir(parents=True, exist_ok=True)
-        con = duckdb.connect(str(file), read_only=read_only)
+            make_private(file.parent)
+        con = _opened(str(file), read_only, other_files)
     except duckdb.Error as error:
         raise WarehouseError(_explain(file, str(error))) from error
     except OSError as error:
@@ -32,6 +41,16 @@ def connect(file: Path, read_only: bool = False) -> duckdb.DuckDBPyConnection:
         ) from error
     con.execute("set TimeZone = 'UTC'")
     return con
+
+
+def in_memory(other_files: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a database of its own in memory; `other_files` as for `connect`."""
+    return _opened(":memory:", False, other_files)
+
+
+def _opened(name: str, read_only: bool, other_files: bool) -> duckdb.DuckDBPyConnection:
+    closed = {} if other_files else {"enable_external_access": False}
+    return duckdb.connect(name, read_only=read_only, config=_OFFLINE | closed)
 
 
 def _explain(file: Path, message: str) -> str:

@@ -124,7 +124,7 @@ def load_extraction(con: duckdb.DuckDBPyConnection, extraction: object) -> dict[
     report_ids = pl.concat([frame.select("report_id") for frame in frames.values()]).unique()
     with transaction(con), _registered(con, "extracted", report_ids):
         for name, frame in frames.items():
-            con.execute(f'delete from staging."{name}" where report_id in (select report_id from extracted)')
+            con.execute(f'delete from staging."{name}" where report_id in (select report_id from extracted)')  # noqa: S608
             _insert(con, "staging", name, frame)
     return {name: frame.height for name, frame in frames.items()}
 
@@ -249,7 +249,7 @@ def _correct_metadata(con: duckdb.DuckDBPyConnection, reports: pl.DataFrame) -> 
             update raw.reports set {assignments} from corrections
             where reports.report_id = corrections.report_id and ({differs})
             returning reports.report_id
-            """
+            """  # noqa: S608
         ).pl()
     if corrected.height and table_columns(con, "staging", "extractions"):
         with _registered(con, "corrected", corrected):
@@ -271,7 +271,7 @@ def _insert(con: duckdb.DuckDBPyConnection, schema: str, table: str, frame: pl.D
             "run `waqai run` again."
         )
     with _registered(con, "rows_to_add", frame):
-        con.execute(f'insert into {schema}."{table}" by name select * from rows_to_add')
+        con.execute(f'insert into {schema}."{table}" by name select * from rows_to_add')  # noqa: S608
 
 
 def _frame(extraction: object, name: str) -> pl.DataFrame:

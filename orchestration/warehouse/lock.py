@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.errors import WarehouseError
+from orchestration.warehouse.files import make_private
 
 if sys.platform == "win32":
     import msvcrt
@@ -65,8 +66,8 @@ def waiting_lock(file: Path) -> Iterator[None]:
 def _opened(file: Path) -> Iterator[int]:
     """Give the descriptor of a file for locking, made with its folder where missing; closing it lets the lock go."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+        make_private(file.parent)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise WarehouseError(
             f"The warehouse {file.parent} cannot be written ({error.strerror}). Change its permissions, or name "

@@ -22,6 +22,8 @@ from typing import Any
 import duckdb
 
 from orchestration.errors import WarehouseError
+from orchestration.warehouse.connection import connect
+from orchestration.warehouse.sql import literal, quoted
 
 PUBLISHED_NAME = "waqai.duckdb"
 PARQUET_NAME = "parquet"
@@ -62,11 +64,11 @@ class _Table:
 
     @property
     def qualified(self) -> str:
-        return f"{self.schema}.{_quoted(self.name)}"
+        return f"{self.schema}.{quoted(self.name)}"
 
     @property
     def order(self) -> str:
-        return ", ".join(_quoted(column) for column in self.key or tuple(name for name, _ in self.columns))
+        return ", ".join(quoted(column) for column in self.key or tuple(name for name, _ in self.columns))
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def publish(working_file: Path, published_dir: Path) -> PublishedCounts:
     published, parquet = published_dir / PUBLISHED_NAME, published_dir / PARQUET_NAME
     building, building_parquet = _beside(published, _BUILDING), _beside(parquet, _BUILDING)
     try:
-        with duckdb.connect(str(building)) as con:
+        with connect(building, other_files=True) as con:
             counts = _build(con, working_file)
             if counts.fingerprint == _published_fingerprint(published) and _is_whole(parquet, counts):
                 return replace(counts, changed=False)
@@ -118,25 +120,25 @@ def publish(working_file: Path, published_dir: Path) -> PublishedCounts:
 
 
 def _build(con: duckdb.DuckDBPyConnection, working_file: Path) -> PublishedCounts:
-    con.execute(f"ATTACH {_literal(str(working_file))} AS working (READ_ONLY)")
+    con.execute(f"ATTACH {literal(str(working_file))} AS working (READ_ONLY)")
     marts, exports, views = _tables(con, "marts"), _tables(con, "exports"), _views(con, working_file.stem)
     macros = _macros(con, working_file.stem)
     if not marts:
         raise WarehouseError(f"{working_file} has no tables in schema marts: run `waqai run` so that dbt builds them.")
     con.execute("CREATE SCHEMA marts; CREATE SCHEMA exports")
     for table in (*marts, *exports):
-        con.execute(f"CREATE TABLE {table.qualified} AS SELECT * FROM working.{table.qualified} ORDER BY {table.order}")
+        con.execute(f"CREATE TABLE {table.qualified} AS SELECT * FROM working.{table.qualified} ORDER BY {table.order}")  # noqa: S608
         _comment(con, "TABLE", table.qualified, table.comment, table.column_comments)
     for view in _create_in_order(con, views):
-        _comment(con, "VIEW", f"main.{_quoted(view.name)}", view.comment, view.column_comments)
+        _comment(con, "VIEW", f"main.{quoted(view.name)}", view.comment, view.column_comments)
     for macro in macros:
         con.execute(macro.create_sql)
-        _comment(con, "MACRO TABLE", f"main.{_quoted(macro.name)}", macro.comment, {})
+        _comment(con, "MACRO TABLE", f"main.{quoted(macro.name)}", macro.comment, {})
     fingerprint = _fingerprint(con, [*marts, *exports], views, macros)
     counts = PublishedCounts(
         tables={table.name: _row_count(con, table.qualified) for table in marts},
         exports={table.name: _row_count(con, table.qualified) for table in exports},
-        views={view.name: _row_count(con, f"main.{_quoted(view.name)}") for view in views},
+        views={view.name: _row_count(con, f"main.{quoted(view.name)}") for view in views},
         fingerprint=fingerprint,
         changed=True,
     )
@@ -186,7 +188,7 @@ def _macros(con: duckdb.DuckDBPyConnection, catalogue: str) -> list[_Macro]:
     return [
         _Macro(
             name,
-            f"CREATE MACRO main.{_quoted(name)}({', '.join(_quoted(parameter) for parameter in parameters)}) AS TABLE "
+            f"CREATE MACRO main.{quoted(name)}({', '.join(quoted(parameter) for parameter in parameters)}) AS TABLE "
             f"{_movable_query(con, name, definition, catalogue)}",
             comment,
         )
@@ -209,7 +211,7 @@ def _movable_view(con: duckdb.DuckDBPyConnection, name: str, sql: str, catalogue
     if head is None:
         raise WarehouseError(f"View published.{name} cannot be published: its definition is not understood: {sql}")
     query = _movable_query(con, name, head["query"], catalogue)
-    return f"CREATE VIEW main.{_quoted(name)}{head['columns'] or ''} AS {query}"
+    return f"CREATE VIEW main.{quoted(name)}{head['columns'] or ''} AS {query}"
 
 
 def _movable_query(con: duckdb.DuckDBPyConnection, name: str, sql: str, catalogue: str) -> str:
@@ -264,9 +266,9 @@ def _comment(
     con: duckdb.DuckDBPyConnection, kind: str, name: str, comment: str | None, column_comments: dict[str, str]
 ) -> None:
     if comment:
-        con.execute(f"COMMENT ON {kind} {name} IS {_literal(comment)}")
+        con.execute(f"COMMENT ON {kind} {name} IS {literal(comment)}")
     for column, text in column_comments.items():
-        con.execute(f"COMMENT ON COLUMN {name}.{_quoted(column)} IS {_literal(text)}")
+        con.execute(f"COMMENT ON COLUMN {name}.{quoted(column)} IS {literal(text)}")
 
 
 def _fingerprint(con: duckdb.DuckDBPyConnection, tables: list[_Table], views: list[_View], macros: list[_Macro]) -> str:
@@ -275,7 +277,7 @@ def _fingerprint(con: duckdb.DuckDBPyConnection, tables: list[_Table], views: li
     for table in tables:
         rows = _one(
             con.execute(
-                "SELECT count(*), sum(md5_number_lower(line))::VARCHAR, sum(md5_number_upper(line))::VARCHAR "
+                "SELECT count(*), sum(md5_number_lower(line))::VARCHAR, sum(md5_number_upper(line))::VARCHAR "  # noqa: S608
                 f"FROM (SELECT to_json(t)::VARCHAR AS line FROM {table.qualified} AS t)"
             )
         )
@@ -322,14 +324,14 @@ def _write_parquet(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
         "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts' ORDER BY table_name"
     ).fetchall()
     for (name,) in names:
-        _copy(con, f"SELECT * FROM marts.{_quoted(name)}", folder / "marts" / f"{name}.parquet")
+        _copy(con, f"SELECT * FROM marts.{quoted(name)}", folder / "marts" / f"{name}.parquet")  # noqa: S608
     views = con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY view_name").fetchall()
     for (name,) in views:
-        _copy(con, f"SELECT * FROM main.{_quoted(name)} ORDER BY ALL", folder / f"{name}.parquet")
+        _copy(con, f"SELECT * FROM main.{quoted(name)} ORDER BY ALL", folder / f"{name}.parquet")  # noqa: S608
 
 
 def _copy(con: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
-    con.execute(f"COPY ({query}) TO {_literal(str(file))} (FORMAT parquet, COMPRESSION zstd)")
+    con.execute(f"COPY ({query}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION zstd)")
     _flush(file)
 
 
@@ -338,9 +340,9 @@ def _published_fingerprint(published: Path) -> str | None:
     if not published.is_file():
         return None
     try:
-        with duckdb.connect(str(published), read_only=True) as con:
+        with connect(published, read_only=True) as con:
             row = con.execute("SELECT value FROM main.about WHERE item = 'fingerprint'").fetchone()
-    except duckdb.Error:
+    except (duckdb.Error, WarehouseError):
         return None
     return None if row is None else str(row[0])
 
@@ -388,7 +390,7 @@ def _flush(path: Path) -> None:
 
 
 def _row_count(con: duckdb.DuckDBPyConnection, name: str) -> int:
-    (count,) = _one(con.execute(f"SELECT count(*) FROM {name}"))
+    (count,) = _one(con.execute(f"SELECT count(*) FROM {name}"))  # noqa: S608
     return int(count)
 
 
@@ -397,11 +399,3 @@ def _one(result: duckdb.DuckDBPyConnection) -> tuple[Any, ...]:
     if row is None:
         raise WarehouseError("The warehouse gave no answer where it must give one.")
     return tuple(row)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -310,7 +310,7 @@ def _exports() -> dict[str, list[dict[str, object]]]:
 def good_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A working file whose raw tables, staging tables, marts and exports are good."""
     file = tmp_path_factory.mktemp("good") / "waqai.duckdb"
-    with connect(file) as con:
+    with connect(file, other_files=True) as con:
         create_tables(con, TABLES)
         _load_raw(con)
         load_extraction(con, good_extraction())

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from orchestration import cli as command_line
-from orchestration.cli.explained import visible
+from orchestration.display import visible_line
 from orchestration.extraction.lexicon import Lexicon
 
 TEXT = "قصفت قوات النظام بلدة سرمين أمس.\nوقتل 3 مدنيين في القصف على سرمين."
@@ -126,4 +126,4 @@ def test_a_page_that_cannot_be_written_is_a_fault_of_input(waqai: Waqai, tmp_pat
     [("\x1b[31mقصف", "�[31mقصف"), ("قصف\u202eabc", "قصفabc"), ("أ\nب", "أ ب"), ("می\u200cخواهد", "می\u200cخواهد")],
 )
 def test_nothing_in_a_report_steers_the_terminal(text: str, shown: str) -> None:
-    assert visible(text) == shown
+    assert visible_line(text) == shown

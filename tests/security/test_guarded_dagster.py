@@ -1,0 +1,182 @@
+"""Dagster answers on the loopback address alone, to its own pages alone, and tells nobody of it."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+from dagster._cli import dev
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from orchestration.automation.home import prepare_home
+from orchestration.cli import cli, guarded, serving
+from orchestration.errors import WaqaiError
+from orchestration.settings import load_settings
+
+OWN = {"host": "127.0.0.1:3000"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        OWN,
+        {"host": "localhost:8080"},
+        {"host": "[::1]:3000"},
+        OWN | {"origin": "http://127.0.0.1:3000", "sec-fetch-site": "same-origin"},
+        OWN | {"sec-fetch-site": "none"},
+    ],
+)
+def test_pages_and_programs_of_this_machine_are_answered(headers: dict[str, str]) -> None:
+    assert guarded.is_own_request(Headers(headers))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"host": "evil.example:3000"},
+        {"host": "127.0.0.1.evil.example"},
+        {"host": "localhost.evil.example:3000"},
+        {"host": "evil.example@127.0.0.1.evil.example"},
+        OWN | {"origin": "https://evil.example"},
+        OWN | {"origin": "null"},
+        OWN | {"origin": "http://127.0.0.1:8000"},
+        OWN | {"sec-fetch-site": "cross-site"},
+        OWN | {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_pages_from_elsewhere_are_refused(headers: dict[str, str]) -> None:
+    assert not guarded.is_own_request(Headers(headers))
+
+
+@pytest.fixture
+def client() -> TestClient:
+    async def socket(websocket: WebSocket) -> None:
+        await websocket.accept()
+        await websocket.send_text("reports")
+        await websocket.close()
+
+    routes = [Route("/graphql", lambda _: PlainTextResponse("reports")), WebSocketRoute("/graphql", socket)]
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(guarded.Guard)]), "http://127.0.0.1:3000")
+
+
+def test_the_guard_stands_before_requests_and_sockets(client: TestClient) -> None:
+    foreign, address = {"origin": "https://evil.example"}, "ws://127.0.0.1:3000/graphql"
+    assert client.get("/graphql").text == "reports"
+    refused = client.get("/graphql?query=mutation", headers=foreign)
+    assert (refused.status_code, "reports" in refused.text) == (403, False)
+    with client.websocket_connect(address) as socket:
+        assert socket.receive_text() == "reports"
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect(address, headers=foreign):
+        pass
+
+
+def test_the_web_server_of_dagster_has_the_guard_first() -> None:
+    webserver = guarded.GuardedWebserver.__new__(guarded.GuardedWebserver)
+    assert webserver.build_middleware()[0].cls is guarded.Guard
+
+
+def test_what_dagster_starts_is_the_guarded_web_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    started: list[list[str]] = []
+
+    class Running:
+        def __init__(self, command: list[str], **_options: Any) -> None:
+            started.append(command)
+
+        returncode = 0
+
+        def poll(self) -> int:
+            return 0
+
+        def wait(self, timeout: float) -> int:
+            return 0
+
+    workspace = tmp_path / "workspace.yaml"
+    workspace.write_text("load_from: []")
+    monkeypatch.setenv("DAGSTER_HOME", str(prepare_home(load_settings(warehouse=tmp_path / "warehouse"))))
+    monkeypatch.setattr(guarded, "open_ipc_subprocess", Running)
+    monkeypatch.setattr(dev, "send_ipc_shutdown_message", lambda _: None)
+    monkeypatch.setattr(
+        "sys.argv", ["dagster", "dev", "--workspace", str(workspace), "--use-legacy-code-server-behavior"]
+    )
+    with pytest.raises(SystemExit):
+        guarded.main()
+    webserver, daemon = started
+    assert webserver[:4] == [sys.executable, "-m", "orchestration.cli.guarded", "webserver"]
+    assert daemon[1:3] == ["-m", "dagster._daemon"]
+
+
+def test_there_is_no_option_to_serve_other_machines() -> None:
+    options = {option for parameter in cli.commands["ui"].params for option in parameter.opts}
+    assert options == {"--port", "--warehouse"}
+    assert isinstance(cli.commands["ui"], click.Command)
+
+
+def test_the_server_is_told_the_loopback_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start, commands = subprocess.Popen, list[list[str]]()
+
+    def record(command: list[str], **options: Any) -> "subprocess.Popen[bytes]":
+        commands.append(command)
+        return start([sys.executable, "-c", ""], **options)
+
+    monkeypatch.setattr(serving.subprocess, "Popen", record)
+    with serving.dagster_server(load_settings(warehouse=tmp_path), 3917) as server:
+        server.wait()
+    (command,) = commands
+    assert command[command.index("--host") + 1] == serving.HOST == "127.0.0.1"
+    assert command[:4] == [sys.executable, "-m", "orchestration.cli.guarded", "dev"]
+
+
+@pytest.fixture
+def unguarded_port() -> Iterator[int]:
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer((serving.HOST, 0), Answers) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def test_a_server_without_the_guard_is_ended(
+    unguarded_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not serving.is_guarded(unguarded_port)
+    start = subprocess.Popen
+    servers: list[subprocess.Popen[bytes]] = []
+
+    def wait_for_ever(_command: list[str], **options: Any) -> "subprocess.Popen[bytes]":
+        servers.append(start([sys.executable, "-c", "import time; time.sleep(60)"], **options))
+        return servers[0]
+
+    monkeypatch.setattr(serving.subprocess, "Popen", wait_for_ever)
+    monkeypatch.setattr(serving, "port_is_free", lambda _: True)
+    monkeypatch.setattr(serving, "prepare_manifest", lambda _: None)
+    with pytest.raises(WaqaiError, match="pages of the web"):
+        serving.serve_dagster(load_settings(warehouse=tmp_path / "warehouse"), unguarded_port)
+    assert servers[0].returncode is not None
+
+
+def test_dagster_tells_nobody(tmp_path: Path) -> None:
+    settings = load_settings(warehouse=tmp_path / "warehouse")
+    written = yaml.safe_load((prepare_home(settings) / "dagster.yaml").read_text("utf-8"))
+    assert written["telemetry"] == {"enabled": False}
+    assert written["nux"] == {"enabled": False}
+    assert serving.server_environment(settings)["DAGSTER_DISABLE_TELEMETRY"] == "yes"
