@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from orchestration.checks.suites import GATES
-from orchestration.warehouse.files import write_whole
+from orchestration.files import write_whole
 
 KEPT_RUNS = 20
 _HISTORY = "history.json"

@@ -1,4 +1,4 @@
-"""Write small files of the warehouse so that a killed process leaves them as they were or as they shall be."""
+"""Write small files so that a killed process leaves them as they were or as they shall be."""
 
 from pathlib import Path
 
