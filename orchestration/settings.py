@@ -68,10 +68,10 @@ class Settings(BaseSettings):
     fetch_max_redirects: int = Field(default=5, ge=0, description="Redirects that are followed, each of them checked")
     fetch_max_pages: int = Field(default=100, gt=0, description="Pages of one feed that are asked for in one fetch")
     fetch_max_age_days: float = Field(
-        default=30.0, gt=0, description="Pages that the feed dates further back than this are not asked for"
+        default=30.0, gt=0, le=3650, description="Pages that the feed dates further back than this are not asked for"
     )
     fetch_recheck_days: float = Field(
-        default=3.0, ge=0, description="Days in which a page is asked again for corrections, ever more seldom"
+        default=3.0, ge=0, le=3650, description="Days in which a page is asked again for corrections, ever more seldom"
     )
     fetch_ports: Annotated[tuple[int, ...], NoDecode] = Field(
         default=(80, 443), description="Ports that are asked, separated by commas"

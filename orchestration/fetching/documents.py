@@ -48,7 +48,7 @@ class Document:
 
 
 def page_url(url: str, base: str = "") -> str:
-    """Return the address of a page without its fragment and the words of campaigns; as given, escaped, where it is none."""
+    """Return the address of a page without fragment and words of campaigns; one that cannot be read is escaped."""
     try:
         parsed = httpx.URL(base).join(url.strip()) if base else httpx.URL(url.strip())
         query = parsed.query.decode("ascii")
@@ -75,7 +75,7 @@ def read_document(answer: Answer, kind: Kind, limit: int) -> Document:
 def _read_feed(body: bytes, answer: Answer) -> Document:
     headers = {"content-location": answer.url, "content-type": answer.headers.get("content-type", "")}
     parsed: Any = feedparser.parse(io.BytesIO(body), response_headers=headers)
-    if not parsed.version:
+    if not parsed.get("version"):
         raise FetchFault(f"{answer.content_type or 'The answer'} is no feed that can be read")
     return Document(entries=tuple(_feed_entry(entry, answer.url) for entry in parsed.entries if entry.get("link")))
 

@@ -70,7 +70,7 @@ def read_state(folder: Path) -> FeedState:
         return FeedState.model_validate_json(file.read_bytes()) if file.exists() else FeedState()
     except (OSError, ValidationError) as error:
         raise InputError(
-            f"{file} cannot be read ({str(error).splitlines()[0]}). Delete it; the feed's pages are asked for again then."
+            f"{file} cannot be read ({str(error).splitlines()[0]}). Delete it; all its pages are then asked for again."
         ) from None
 
 

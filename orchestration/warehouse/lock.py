@@ -61,6 +61,14 @@ def waiting_lock(file: Path) -> Iterator[None]:
         yield
 
 
+def is_held(file: Path) -> bool:
+    """Tell whether a process holds the lock of `file`. Raises WarehouseError where its folder has no locks."""
+    if not file.exists():
+        return False
+    with _opened(file) as descriptor:
+        return not _is_locked_now(descriptor, file.parent)
+
+
 @contextmanager
 def _opened(file: Path) -> Iterator[int]:
     """Give the descriptor of a file for locking, made with its folder where missing; closing it lets the lock go."""
