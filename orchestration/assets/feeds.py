@@ -1,6 +1,6 @@
 """The asset of what feeds have to offer, one partition a feed. How it is fetched is `fetching`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 
 import dagster as dg
@@ -39,12 +39,13 @@ def is_being_fetched(settings: Settings, tags: Mapping[str, str]) -> bool:
     return feed_id is not None and is_held(settings.feeds_dir / feed_id / _LOCK_NAME)
 
 
-def feeds_asset(settings: Settings) -> dg.AssetsDefinition:
-    """Return the asset, with a partition for each feed that the list of `settings` has now.
+def feed_partitions(settings: Settings) -> dg.StaticPartitionsDefinition:
+    """Return a partition for each feed that the list has now. Raises InputError where the list cannot be used."""
+    return dg.StaticPartitionsDefinition([feed.feed_id for feed in read_feeds(settings)])
 
-    Raises:
-        InputError: the list of feeds cannot be used.
-    """
+
+def feeds_asset(partitions: dg.StaticPartitionsDefinition) -> dg.AssetsDefinition:
+    """Return the asset, with `partitions`."""
 
     @dg.asset(
         key=ARTICLES,
@@ -52,18 +53,18 @@ def feeds_asset(settings: Settings) -> dg.AssetsDefinition:
         group_name=FEEDS_GROUP,
         owners=OWNERS,
         kinds={"python", "http"},
-        partitions_def=dg.StaticPartitionsDefinition([feed.feed_id for feed in read_feeds(settings)]),
+        partitions_def=partitions,
         check_specs=[
             dg.AssetCheckSpec(
                 CHECK,
                 asset=ARTICLES,
-                description="The feed could be had and read. Single pages that could not be had are told of in the file.",
+                description="The feed could be had and read. Pages that could not be had are told of in its file.",
             )
         ],
     )
     def articles(
         context: dg.AssetExecutionContext, config: FetchConfig, feed_settings: dg.ResourceParam[Settings]
-    ) -> dg.MaterializeResult[None]:
+    ) -> Iterator[dg.MaterializeResult[None]]:
         from orchestration.fetching.collecting import fetch_feed
 
         (feed,) = choose_feeds(read_feeds(feed_settings), [context.partition_key], everything=False)
@@ -72,7 +73,7 @@ def feeds_asset(settings: Settings) -> dg.AssetsDefinition:
             result = fetch_feed(feed, limits)
         context.log.info("Asked for %d pages of %s: %d new", result.asked, feed.feed_id, result.new)
         is_lost = result.failures_in_a_row >= _FAILURES_OF_A_LOST_FEED
-        return dg.MaterializeResult(
+        yield dg.MaterializeResult(
             metadata={
                 "url": dg.MetadataValue.url(feed.url),
                 "asked": result.asked,

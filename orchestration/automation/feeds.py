@@ -17,8 +17,13 @@ _IN_PROGRESS = (
 )
 
 
-def feeds_schedule(load_settings: Callable[[], Settings]) -> dg.ScheduleDefinition:
-    """Return the schedule: one run a feed that is on, every half hour. It is off until someone turns it on."""
+def feeds_schedule(
+    load_settings: Callable[[], Settings], partitions: dg.StaticPartitionsDefinition
+) -> dg.ScheduleDefinition:
+    """Return the schedule: one run a feed that is on, every half hour. It is off until someone turns it on.
+
+    `partitions` are the feeds that Dagster knows.
+    """
 
     @dg.schedule(
         name="waqai_feeds_half_hourly",
@@ -32,7 +37,7 @@ def feeds_schedule(load_settings: Callable[[], Settings]) -> dg.ScheduleDefiniti
         settings = load_settings()
         busy = {run.tags.get(PARTITION_TAG) for run in _runs_in_progress(context.instance)}
         # A feed that came into the list since is known once Dagster has loaded its definitions again.
-        known = set(context.repository_def.get_job(FEEDS_JOB).partitions_def.get_partition_keys())
+        known = set(partitions.get_partition_keys())
         due = [feed.feed_id for feed in read_feeds(settings) if feed.is_on and feed.feed_id in known - busy]
         if not due:
             yield dg.SkipReason("No feed is on, or all are being fetched. Turn feeds on with WAQAI_FEEDS or is_active.")

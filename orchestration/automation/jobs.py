@@ -1,4 +1,4 @@
-"""Jobs: the whole way of the data, each stage of it by itself, and the feeds. Gates run with the tables that they guard."""
+"""Jobs: the whole way of the data, its stages by themselves, the feeds. Gates run with the tables that they guard."""
 
 from typing import TYPE_CHECKING
 

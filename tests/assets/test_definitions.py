@@ -43,7 +43,7 @@ def test_every_asset_has_a_group_an_owner_a_kind_and_a_description(definitions: 
 def test_groups_are_the_stages_of_the_way(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
     assert {graph.get(key).group_name for key in graph.get_all_asset_keys()} == {
-        *("ingest", "reference", "extraction", "seeds", "staging", "intermediate"),
+        *("feeds", "ingest", "reference", "extraction", "seeds", "staging", "intermediate"),
         *("snapshots", "marts", "views", "publish", "export_tables", "exports"),
     }
 

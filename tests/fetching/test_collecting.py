@@ -385,7 +385,8 @@ def test_a_killed_fetch_leaves_no_file_under_a_final_name_and_the_next_one_asks_
         "import sys; from orchestration.settings import load_settings;"
         "from orchestration.fetching.collecting import fetch_feed; from orchestration.fetching.feeds import Feed;"
         "input(); fetch_feed(Feed('test_feed', 'ن', sys.argv[1], 'auto', 'page', True), load_settings("
-        "warehouse=sys.argv[2], fetch_allow_private=True, fetch_ports=sys.argv[3], fetch_delay_seconds=0, fetch_max_age_days=3650))"
+        "warehouse=sys.argv[2], fetch_allow_private=True, fetch_ports=sys.argv[3], fetch_delay_seconds=0, "
+        "fetch_max_age_days=3650))"
     )
     child = subprocess.Popen(
         [sys.executable, "-c", code, site.url("/feed"), str(settings.warehouse), str(site.port)], stdin=subprocess.PIPE
