@@ -10,14 +10,13 @@ import dagster as dg
 import pytest
 from website import NOON, Site, page, rss
 
-from orchestration.assets.feeds import ARTICLES, CHECK, feed_lock, feed_partitions, feeds_asset, is_being_fetched
+from orchestration.assets.feeds import ARTICLES, feed_lock, feed_partitions, feeds_asset, is_being_fetched
 from orchestration.assets.raw import with_feeds
 from orchestration.automation.abandoned import close_abandoned_runs
-from orchestration.automation.assembly import build_definitions
 from orchestration.automation.feeds import feeds_schedule, fetched_sensor
-from orchestration.automation.jobs import FEEDS_JOB, PIPELINE
+from orchestration.automation.jobs import FEEDS_JOB
 from orchestration.automation.resources import run_resources
-from orchestration.settings import Settings, load_settings
+from orchestration.settings import Settings
 from orchestration.warehouse.lock import run_lock
 
 
@@ -163,24 +162,3 @@ def test_a_run_reads_what_was_fetched_besides_its_corpus(tmp_path: Path) -> None
     (feeds / "one" / "20260301T120000Z.warc.gz").touch()
     assert with_feeds(corpus, feeds) == [*corpus, feeds]
     assert with_feeds([feeds], feeds) == [feeds]
-
-
-@pytest.fixture(scope="module")
-def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
-    warehouse = tmp_path_factory.mktemp("warehouse")
-    return build_definitions(lambda: load_settings(warehouse=warehouse))
-
-
-def test_the_pipeline_leaves_the_feeds_out(definitions: dg.Definitions) -> None:
-    pipeline, feeds = (definitions.resolve_job_def(name) for name in (PIPELINE, FEEDS_JOB))
-    assert ARTICLES not in pipeline.asset_layer.executable_asset_keys
-    assert pipeline.partitions_def is None
-    assert feeds.asset_layer.executable_asset_keys == {ARTICLES}
-    assert feeds.partitions_def is not None
-
-
-def test_the_asset_has_its_check_and_its_times_are_as_told(definitions: dg.Definitions) -> None:
-    assert dg.AssetCheckKey(ARTICLES, CHECK) in definitions.resolve_asset_graph().asset_check_keys
-    schedule = definitions.resolve_schedule_def("waqai_feeds_half_hourly")
-    assert (schedule.cron_schedule, schedule.default_status) == ("*/30 * * * *", dg.DefaultScheduleStatus.STOPPED)
-    assert definitions.resolve_sensor_def("waqai_fetched").default_status is dg.DefaultSensorStatus.RUNNING
