@@ -64,6 +64,8 @@ class Site:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        # Clients that break off are what many tests are about.
+        self._server.handle_error = lambda request, client_address: None  # type: ignore[method-assign]
         self._server.block_on_close = False
         self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
