@@ -32,3 +32,9 @@ class GateError(WaqaiError):
     """A check between two stages failed; what was published before stays as it was."""
 
     exit_code = 4
+
+
+class FetchError(WaqaiError):
+    """No feed of those that were asked for could be had."""
+
+    exit_code = 5

@@ -36,6 +36,49 @@ class Settings(BaseSettings):
     inbox: Path = Field(
         default_factory=lambda data: data["warehouse"] / "inbox", description="Folder that the sensor watches"
     )
+    feeds_dir: Path = Field(
+        default_factory=lambda data: data["warehouse"] / "feeds", description="Folder of what was fetched, one a feed"
+    )
+    feeds_file: Path = Field(
+        default_factory=lambda data: data["project_dir"] / "seeds" / "feeds" / "feeds.csv",
+        description="A CSV file of feeds: feed_id, outlet_id, url, kind, content, is_active, note",
+    )
+    feeds: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Feeds that are on besides those that are active in the list, separated by commas"
+    )
+    contact: str | None = Field(
+        default=None,
+        pattern=r"^[\x21-\x7e]{1,200}$",
+        description="Page or mail address that servers are given, so that they know whom to write to",
+    )
+    fetch_delay_seconds: float = Field(default=2.0, ge=0, description="Pause between two requests to one host")
+    fetch_max_delay_seconds: float = Field(
+        default=30.0, ge=0, description="Longest pause between requests that a robots.txt may ask for"
+    )
+    fetch_attempts: int = Field(default=3, gt=0, description="How often a busy or silent address is asked in one fetch")
+    fetch_max_wait_seconds: float = Field(
+        default=60.0, ge=0, description="Longest wait that a busy server may ask for; for longer ones its host rests"
+    )
+    fetch_connect_seconds: float = Field(default=10.0, gt=0, description="Time limit for a connection")
+    fetch_read_seconds: float = Field(default=20.0, gt=0, description="Time limit for the next bytes of an answer")
+    fetch_total_seconds: float = Field(default=60.0, gt=0, description="Time limit for one request as a whole")
+    fetch_max_bytes: int = Field(
+        default=10_000_000, gt=0, description="A longer answer is refused, counted as it came and again unpacked"
+    )
+    fetch_max_redirects: int = Field(default=5, ge=0, description="Redirects that are followed, each of them checked")
+    fetch_max_pages: int = Field(default=100, gt=0, description="Pages of one feed that are asked for in one fetch")
+    fetch_max_age_days: float = Field(
+        default=30.0, gt=0, le=3650, description="Pages that the feed dates further back than this are not asked for"
+    )
+    fetch_recheck_days: float = Field(
+        default=3.0, ge=0, le=3650, description="Days in which a page is asked again for corrections, ever more seldom"
+    )
+    fetch_ports: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(80, 443), description="Ports that are asked, separated by commas"
+    )
+    fetch_allow_private: bool = Field(
+        default=False, description="Ask addresses of this machine and of private networks too; for an intranet"
+    )
     processes: int = Field(
         default_factory=lambda: os.cpu_count() or 1, gt=0, description="Processes that read reports at the same time"
     )
@@ -48,6 +91,16 @@ class Settings(BaseSettings):
             return tuple(part for part in value.split(os.pathsep) if part.strip())
         return (value,) if isinstance(value, Path) else value
 
+    @field_validator("feeds", "fetch_ports", mode="before")
+    @classmethod
+    def _split_list(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("feeds_file")
+    @classmethod
+    def _absolute_path(cls, value: Path) -> Path:
+        return _absolute(value)
+
     @field_validator("corpus")
     @classmethod
     def _absolute_paths(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -55,7 +108,7 @@ class Settings(BaseSettings):
             raise ValueError("names no folder or file of reports")
         return tuple(_absolute(path) for path in value)
 
-    @field_validator("project_dir", "warehouse", "inbox")
+    @field_validator("project_dir", "warehouse", "inbox", "feeds_dir")
     @classmethod
     def _folder(cls, value: Path) -> Path:
         path = _absolute(value)

@@ -46,6 +46,12 @@ class PlacesConfig(dg.Config):
     )
 
 
+def with_feeds(corpus: list[Path], feeds_dir: Path) -> list[Path]:
+    """Return what is read in a run: a corpus, and what was fetched where there is any."""
+    is_more = feeds_dir not in corpus and any(feeds_dir.glob("*/*.warc.gz"))
+    return [*corpus, feeds_dir] if is_more else corpus
+
+
 def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.AssetsDefinition:
     """Return the assets that reading a corpus fills; `descriptions` are those of columns, by asset."""
 
@@ -68,7 +74,7 @@ def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
         from orchestration.warehouse.loading import LoadCounts, load_batch
         from orchestration.warehouse.schema import create_tables
 
-        paths = [Path(path) for path in config.corpus] or list(settings.corpus)
+        paths = with_feeds([Path(path) for path in config.corpus] or list(settings.corpus), settings.feeds_dir)
         files = 0
 
         def on_file(_file: Path) -> None:

@@ -1,5 +1,7 @@
 """Runs that ended without a word, as a killed process does. Dagster takes them for running until someone says so."""
 
+from collections.abc import Callable
+
 import dagster as dg
 
 # Not STARTING: the process of such a run may still be on its way.
@@ -7,13 +9,19 @@ _RUNNING = (dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING)
 _MESSAGE = "The process of this run ended before the run did; the next run took up where it stood."
 
 
-def close_abandoned_runs(instance: dg.DagsterInstance, own_run_id: str | None = None) -> int:
+def close_abandoned_runs(
+    instance: dg.DagsterInstance,
+    own_run_id: str | None = None,
+    is_alive: Callable[[dg.DagsterRun], bool] = lambda run: False,
+) -> int:
     """Mark runs that are shown as running as failed, all but `own_run_id`; return how many there were.
 
-    Only the holder of the warehouse's lock may call it: while it is held, no other run is alive. Left as they are, such
-    runs would fill the one place for a run, and Dagster's daemon would start no other.
+    Only the holder of the warehouse's lock may call it: while it is held, no other run is alive, unless it fetches a
+    feed and needs no such lock, which `is_alive` knows. Left as they are, such runs would fill the one place for a run,
+    and Dagster's daemon would start no other.
     """
-    abandoned = [run for run in instance.get_runs(dg.RunsFilter(statuses=list(_RUNNING))) if run.run_id != own_run_id]
+    running = instance.get_runs(dg.RunsFilter(statuses=list(_RUNNING)))
+    abandoned = [run for run in running if run.run_id != own_run_id and not is_alive(run)]
     for run in abandoned:
         instance.report_run_failed(run, _MESSAGE)
     return len(abandoned)

@@ -6,11 +6,13 @@ import dagster as dg
 
 from orchestration.assets.dbt import built_nodes, column_descriptions, marts_asset
 from orchestration.assets.exports import exports_asset
+from orchestration.assets.feeds import feed_partitions, feeds_asset
 from orchestration.assets.manifest import prepare_manifest, read_manifest
 from orchestration.assets.progress import Progress, silent
 from orchestration.assets.published import published_asset
 from orchestration.assets.raw import ingest_asset, places_asset
 from orchestration.assets.staging import extraction_asset
+from orchestration.automation.feeds import feeds_schedule, fetched_sensor
 from orchestration.automation.jobs import pipeline_jobs
 from orchestration.automation.resources import run_resources
 from orchestration.automation.schedules import daily_schedule
@@ -29,6 +31,7 @@ def build_definitions(load_settings: Callable[[], Settings], progress: Progress 
     `progress` is told how far a run is.
     """
     settings = load_settings()
+    partitions = feed_partitions(settings)
     manifest_path = prepare_manifest(settings)
     manifest = read_manifest(manifest_path)
     descriptions = column_descriptions(manifest)
@@ -37,6 +40,7 @@ def build_definitions(load_settings: Callable[[], Settings], progress: Progress 
     marts = sorted(key for key in built_nodes(manifest).values() if key.path[0] in _PUBLISHED_LAYERS)
     return dg.Definitions(
         assets=[
+            feeds_asset(partitions),
             ingest_asset(descriptions),
             places_asset(descriptions),
             extraction_asset(descriptions, automation),
@@ -46,8 +50,8 @@ def build_definitions(load_settings: Callable[[], Settings], progress: Progress 
         ],
         asset_checks=[gate_checks(gate, settings.expectations_dir) for gate in GATES],
         jobs=pipeline_jobs(),
-        schedules=[daily_schedule()],
-        sensors=[inbox_sensor(load_settings)],
+        schedules=[daily_schedule(), feeds_schedule(load_settings, partitions)],
+        sensors=[inbox_sensor(load_settings), fetched_sensor(load_settings)],
         resources=run_resources(load_settings, progress),
         executor=dg.in_process_executor,
     )

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from orchestration.files import make_private, write_whole
 from orchestration.settings import Settings
-from orchestration.warehouse.files import make_private, write_whole
 
 # Runs wait for each other: a warehouse has one writer at a time. Everything stays in files of this folder.
 _CONFIGURATION = """\

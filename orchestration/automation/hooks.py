@@ -5,6 +5,7 @@ import dagster as dg
 from orchestration.display import visible
 
 _ADVICE = {
+    "feeds__articles": "Correct what the message names; what the feed had to offer is asked for again the next time.",
     "ingest_reports": "Correct the corpus that the message names and run again; what was read before is kept.",
     "raw__places": "Correct the gazetteer that the message names and run again.",
     "gate_raw": "Raw tables are not as expected: open the check's Data Docs, correct the reports or the suite under "

@@ -1,15 +1,17 @@
-"""Jobs: the whole way of the data, and each stage of it by itself. Gates run with the tables that they guard."""
+"""Jobs: the whole way of the data, its stages by themselves, the feeds. Gates run with the tables that they guard."""
 
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from orchestration.assets.feeds import FEEDS_GROUP
 from orchestration.automation.hooks import say_what_to_do
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 PIPELINE = "waqai_pipeline"
+FEEDS_JOB = "waqai_feeds"
 
 
 def _stage(name: str, description: str, *groups: str) -> "UnresolvedAssetJobDefinition":
@@ -23,17 +25,28 @@ def _stage(name: str, description: str, *groups: str) -> "UnresolvedAssetJobDefi
 
 
 def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
-    """Return the job of the whole and those of its stages."""
+    """Return the job of the whole, that of the feeds, and those of the stages."""
     whole = dg.define_asset_job(
         PIPELINE,
-        selection=dg.AssetSelection.all(),
+        # Feeds are fetched one partition a run, at times of their own.
+        selection=dg.AssetSelection.all() - dg.AssetSelection.groups(FEEDS_GROUP),
         description="Ingest, extract, build, check and publish.",
+        hooks={say_what_to_do},
+        executor_def=dg.in_process_executor,
+    )
+    feeds = dg.define_asset_job(
+        FEEDS_JOB,
+        selection=dg.AssetSelection.groups(FEEDS_GROUP),
+        description="Fetch one feed: its document, and the pages that are new or due.",
+        # Where both wait, the pipeline goes first.
+        tags={"dagster/priority": "-1"},
         hooks={say_what_to_do},
         executor_def=dg.in_process_executor,
     )
     tables = ("seeds", "staging", "intermediate", "snapshots", "marts", "views", "export_tables")
     return [
         whole,
+        feeds,
         _stage("waqai_ingest", "Read the corpus and the gazetteer, and check them.", "ingest", "reference"),
         _stage("waqai_extraction", "Extract what is due, and check it.", "extraction"),
         _stage("waqai_build", "Build the tables of dbt, test and check them.", *tables),

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import dagster as dg
 
+from orchestration.assets.feeds import is_being_fetched
 from orchestration.assets.progress import Progress, silent
 from orchestration.automation.abandoned import close_abandoned_runs
 from orchestration.settings import Settings
@@ -26,12 +27,18 @@ def run_resources(
         settings = load_settings()
         with run_lock(settings.warehouse):
             if context.instance and context.run:
-                close_abandoned_runs(context.instance, context.run.run_id)
+                close_abandoned_runs(
+                    context.instance, context.run.run_id, lambda run: is_being_fetched(settings, run.tags)
+                )
             yield settings
 
     return {
         "settings": dg.ResourceDefinition(
             settings_of_run, description="Paths and options; holds the lock of the warehouse while the run lasts."
+        ),
+        "feed_settings": dg.ResourceDefinition(
+            lambda _context: load_settings(),
+            description="Paths and options for fetching, which does not touch the warehouse and takes no lock of it.",
         ),
         "progress": dg.ResourceDefinition(
             lambda _context: progress, description="Is told how far reading, extraction and building are."

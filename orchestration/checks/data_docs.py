@@ -15,8 +15,8 @@ from typing import Any
 from jinja2 import Environment
 
 from orchestration.checks.suites import GATES
+from orchestration.files import write_whole
 from orchestration.pages import page_templates
-from orchestration.warehouse.files import write_whole
 
 KEPT_RUNS = 20
 _HISTORY = "history.json"

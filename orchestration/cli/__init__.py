@@ -18,6 +18,7 @@ Exit codes:
   2  an option, path or file that cannot be used
   3  the warehouse is missing, in use or not writable
   4  a check failed at a gate; what was published before is as it was
+  5  no feed could be had
 """
 
 EXPORT_FORMATS = ("jsonl", "csv", "parquet", "acled", "ucdp", "polecat", "hxl", "geojson", "geoparquet")
@@ -56,6 +57,26 @@ def run(corpus: tuple[Path, ...], gazetteer: Path | None, warehouse: Path | None
 
     settings = load_settings(corpus=corpus or None, gazetteer=gazetteer, warehouse=warehouse)
     sys.exit(run_to_end(settings, as_json=as_json, quiet=quiet))
+
+
+@cli.command(epilog=EXIT_CODES, short_help="Fetch what feeds have to offer")
+@click.argument("feed_ids", nargs=-1, metavar="[FEED_ID]...")
+@click.option("--all", "everything", is_flag=True, help="Every feed of the list, whether it is on or off.")
+@_WAREHOUSE
+@_JSON
+def fetch(feed_ids: tuple[str, ...], everything: bool, warehouse: Path | None, as_json: bool) -> None:
+    """Fetch feeds and the pages that are new in them, politely; the next run reads what came.
+
+    Without FEED_ID, those that are on: by WAQAI_FEEDS, or by is_active in seeds/feeds/feeds.csv. None is at first.
+
+    \b
+    waqai fetch enab_baladi sohr_site
+    WAQAI_FEEDS=enab_baladi,sohr_site waqai fetch
+    """
+    from orchestration.cli.fetching import fetch_to_end
+    from orchestration.settings import load_settings
+
+    fetch_to_end(load_settings(warehouse=warehouse), feed_ids, everything=everything, as_json=as_json)
 
 
 @cli.command(epilog=EXIT_CODES, short_help="Serve Dagster on this machine")

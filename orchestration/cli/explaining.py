@@ -18,10 +18,10 @@ from orchestration.explanation.page import render_page
 from orchestration.explanation.values import Explanation
 from orchestration.extraction.gazetteer import build_gazetteer
 from orchestration.extraction.lexicon import load_lexicon
+from orchestration.files import write_whole
 from orchestration.ingest import read_corpus
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
-from orchestration.warehouse.files import write_whole
 
 _FILE_SUFFIXES = (".txt", ".jsonl", ".jsonl.gz", ".csv", ".html", ".json", ".pdf", ".docx")
 _SHOWN = 5

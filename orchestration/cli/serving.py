@@ -17,6 +17,7 @@ from types import FrameType
 import click
 from dagster import DagsterInstance
 
+from orchestration.assets.feeds import is_being_fetched
 from orchestration.assets.manifest import prepare_manifest
 from orchestration.automation.abandoned import close_abandoned_runs
 from orchestration.automation.home import prepare_home
@@ -54,7 +55,7 @@ def _close_abandoned_runs(settings: Settings) -> None:
     """Prepare the home of Dagster; unless a run is going on, tell it that none is."""
     home = prepare_home(settings)
     with suppress(WarehouseError), run_lock(settings.warehouse), DagsterInstance.from_config(str(home)) as instance:
-        close_abandoned_runs(instance)
+        close_abandoned_runs(instance, is_alive=lambda run: is_being_fetched(settings, run.tags))
 
 
 def port_is_free(port: int) -> bool:

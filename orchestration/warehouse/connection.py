@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.errors import WarehouseError
-from orchestration.warehouse.files import make_private
+from orchestration.files import make_private
 
 # What is not there is not fetched: a query that names an address or a format of an extension fails at once.
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {

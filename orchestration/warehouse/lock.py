@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.errors import WarehouseError
-from orchestration.warehouse.files import make_private
+from orchestration.files import make_private
 
 if sys.platform == "win32":
     import msvcrt
@@ -60,6 +60,14 @@ def waiting_lock(file: Path) -> Iterator[None]:
         while not _is_locked_now(descriptor, file.parent):
             time.sleep(_LOOK_SECONDS)
         yield
+
+
+def is_held(file: Path) -> bool:
+    """Tell whether a process holds the lock of `file`. Raises WarehouseError where its folder has no locks."""
+    if not file.exists():
+        return False
+    with _opened(file) as descriptor:
+        return not _is_locked_now(descriptor, file.parent)
 
 
 @contextmanager

@@ -9,6 +9,8 @@ import dagster as dg
 import pytest
 
 from orchestration.assets.exports import CHECK, file_key
+from orchestration.assets.feeds import ARTICLES
+from orchestration.assets.feeds import CHECK as FEED_CHECK
 from orchestration.automation.assembly import build_definitions
 from orchestration.exports.formats import PUBLISHED_FORMATS
 from orchestration.extraction.schema import TABLES
@@ -43,7 +45,7 @@ def test_every_asset_has_a_group_an_owner_a_kind_and_a_description(definitions: 
 def test_groups_are_the_stages_of_the_way(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
     assert {graph.get(key).group_name for key in graph.get_all_asset_keys()} == {
-        *("ingest", "reference", "extraction", "seeds", "staging", "intermediate"),
+        *("feeds", "ingest", "reference", "extraction", "seeds", "staging", "intermediate"),
         *("snapshots", "marts", "views", "publish", "export_tables", "exports"),
     }
 
@@ -116,6 +118,21 @@ def test_a_step_is_gated_by_a_step(definitions: dg.Definitions) -> None:
     assert {"gate_raw", "gate_staging"} <= upstream["build_marts"]
     assert {"gate_marts", "gate_exports"} <= upstream["publish_marts"]
     assert "publish_marts" in upstream["write_exports"]
+
+
+def test_the_pipeline_leaves_the_feeds_out(definitions: dg.Definitions) -> None:
+    pipeline, feeds = (definitions.resolve_job_def(name) for name in ("waqai_pipeline", "waqai_feeds"))
+    assert ARTICLES not in pipeline.asset_layer.executable_asset_keys
+    assert pipeline.partitions_def is None
+    assert feeds.asset_layer.executable_asset_keys == {ARTICLES}
+    assert feeds.partitions_def is not None
+
+
+def test_the_feeds_have_a_check_a_schedule_that_is_off_and_a_sensor_that_is_on(definitions: dg.Definitions) -> None:
+    assert dg.AssetCheckKey(ARTICLES, FEED_CHECK) in definitions.resolve_asset_graph().asset_check_keys
+    schedule = definitions.resolve_schedule_def("waqai_feeds_half_hourly")
+    assert (schedule.cron_schedule, schedule.default_status) == ("*/30 * * * *", dg.DefaultScheduleStatus.STOPPED)
+    assert definitions.resolve_sensor_def("waqai_fetched").default_status is dg.DefaultSensorStatus.RUNNING
 
 
 def test_loading_imports_nothing_heavy(tmp_path: Path) -> None:

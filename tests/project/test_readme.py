@@ -166,11 +166,11 @@ def test_the_reasons_of_rejects_are_told_as_they_are() -> None:
 
 
 def test_the_exit_codes_are_those_of_the_errors() -> None:
-    from orchestration.errors import GateError, InputError, WaqaiError, WarehouseError
+    from orchestration.errors import FetchError, GateError, InputError, WaqaiError, WarehouseError
 
     text = OPERATIONS.read_text("utf-8")
     told = dict(re.findall(r"^\| (\d+) \| (.+?) \|", text, re.MULTILINE))
-    codes = {error.exit_code for error in (WaqaiError, InputError, WarehouseError, GateError)}
+    codes = {error.exit_code for error in (WaqaiError, InputError, WarehouseError, GateError, FetchError)}
     assert {0, 130} | codes == {int(code) for code in told}
 
 

@@ -1,0 +1,79 @@
+"""When feeds are fetched, and how the pipeline learns that something came."""
+
+from collections.abc import Callable, Iterator
+
+import dagster as dg
+
+from orchestration.assets.feeds import PARTITION_TAG
+from orchestration.automation.jobs import FEEDS_JOB, PIPELINE
+from orchestration.fetching.feeds import read_feeds
+from orchestration.settings import Settings
+
+_IN_PROGRESS = (
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+)
+
+
+def feeds_schedule(
+    load_settings: Callable[[], Settings], partitions: dg.StaticPartitionsDefinition
+) -> dg.ScheduleDefinition:
+    """Return the schedule: one run a feed that is on, every half hour. It is off until someone turns it on.
+
+    `partitions` are the feeds that Dagster knows.
+    """
+
+    @dg.schedule(
+        name="waqai_feeds_half_hourly",
+        job_name=FEEDS_JOB,
+        cron_schedule="*/30 * * * *",
+        execution_timezone="UTC",
+        default_status=dg.DefaultScheduleStatus.STOPPED,
+        description="Fetch each feed that is on, every half hour; one whose last run is not over is left out.",
+    )
+    def every_half_hour(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
+        settings = load_settings()
+        busy = {run.tags.get(PARTITION_TAG) for run in _runs_in_progress(context.instance)}
+        # A feed that came into the list since is known once Dagster has loaded its definitions again.
+        known = set(partitions.get_partition_keys())
+        due = [feed.feed_id for feed in read_feeds(settings) if feed.is_on and feed.feed_id in known - busy]
+        if not due:
+            yield dg.SkipReason("No feed is on, or all are being fetched. Turn feeds on with WAQAI_FEEDS or is_active.")
+        for feed_id in due:
+            yield dg.RunRequest(
+                run_key=f"{context.scheduled_execution_time.isoformat()} {feed_id}", partition_key=feed_id
+            )
+
+    return every_half_hour
+
+
+def fetched_sensor(load_settings: Callable[[], Settings]) -> dg.SensorDefinition:
+    """Return the sensor. It is on from the beginning: where nothing was fetched it does nothing."""
+
+    @dg.sensor(
+        name="waqai_fetched",
+        job_name=PIPELINE,
+        minimum_interval_seconds=60,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Runs the pipeline on what was fetched, once after all the feeds that are being fetched.",
+    )
+    def watch_fetched(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        settings = load_settings()
+        names = sorted(file.name for file in settings.feeds_dir.glob("*/*.warc.gz"))
+        seen = f"{len(names)} files, the newest {names[-1]}" if names else ""
+        if seen == (context.cursor or ""):
+            return dg.SkipReason("nothing new")
+        if _runs_in_progress(context.instance):
+            return dg.SkipReason("feeds are being fetched")
+        if not names:
+            return dg.SensorResult(skip_reason="nothing is left of what was fetched", cursor=seen)
+        config = {"ops": {"ingest_reports": {"config": {"corpus": [str(settings.feeds_dir)]}}}}
+        return dg.SensorResult(run_requests=[dg.RunRequest(run_key=seen, run_config=config)], cursor=seen)
+
+    return watch_fetched
+
+
+def _runs_in_progress(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
+    return list(instance.get_runs(dg.RunsFilter(job_name=FEEDS_JOB, statuses=list(_IN_PROGRESS))))
