@@ -58,6 +58,8 @@ def read_warc(found: FoundFile, reading: Reading) -> Iterator[Report | Reject]:
         try:
             for record in records:
                 is_empty = False
+                if record.format != "warc":
+                    raise DamagedFileError("it is no WARC archive")
                 if record.rec_type == "metadata":
                     address, fields = _address(record), _fields(record)
                     told = Said(fields.get("outlet"), None, fields.get("published"), fields.get("title"))

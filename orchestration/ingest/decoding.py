@@ -91,7 +91,11 @@ def decode(data: bytes, minimum_arabic_share: float = 0.5) -> Decoded:
 
 
 def head_charset(head: bytes, minimum_arabic_share: float) -> str:
-    """The charset of a file that begins so, wherever it was cut, or `DecodingError`; see `decode`."""
+    """The charset of a file that begins so, wherever it was cut and whatever lines are broken; see `decode`.
+
+    Raises:
+        DecodingError: it has none.
+    """
     for mark, charset in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return charset
@@ -99,7 +103,7 @@ def head_charset(head: bytes, minimum_arabic_share: float) -> str:
         with suppress(UnicodeDecodeError):
             codecs.getincrementaldecoder("utf-8")().decode(head)
             return "utf-8"
-    return decode(head, minimum_arabic_share).charset
+    return "utf-8" if _is_broken_utf_8(head) else decode(head, minimum_arabic_share).charset
 
 
 def file_text(text: str) -> str:
@@ -153,7 +157,7 @@ def readable_sample(data: bytes) -> str:
 
 
 def readable_name(name: bytes) -> str:
-    """A file name of an old archive: UTF-8, else a code page of Arabic Windows or DOS if it gives Arabic, else cp437."""
+    """A file name of an old archive: UTF-8, or else what a code page of Arabic Windows or DOS gives, or else cp437."""
     with suppress(UnicodeDecodeError):
         return name.decode("utf-8")
     readings = [name.decode(charset, errors="replace") for charset in ("windows-1256", "cp720")]
@@ -186,10 +190,14 @@ def _utf_16_without_mark(data: bytes, minimum_arabic_share: float) -> Decoded:
 
 
 def _refuse_broken_utf_8(data: bytes, error: UnicodeDecodeError) -> None:
-    text = data.decode("utf-8", errors="replace")
-    if sum(map(len, _ARABIC.findall(text))) > 5 * text.count("\ufffd"):
+    if _is_broken_utf_8(data):
         fault = f"It is UTF-8 with broken bytes, the first at byte {error.start}"
         raise DecodingError(RejectReason.UNDECODABLE, fault)
+
+
+def _is_broken_utf_8(data: bytes) -> bool:
+    text = data.decode("utf-8", errors="replace")
+    return sum(map(len, _ARABIC.findall(text))) > 5 * text.count("\ufffd")
 
 
 def _single_byte(data: bytes, minimum_arabic_share: float) -> Decoded:

@@ -93,7 +93,8 @@ class _Finder:
         while pending:
             path, origin = pending.pop()
             if _leads_out(path, real_top):
-                yield _outside(origin)
+                if not is_aside(path.name) or os.path.realpath(path) in self._lines:
+                    yield _outside(origin)
                 continue
             if not _is_folder(path):
                 yield from self._visit(path, origin, is_named=os.path.realpath(path) in self._lines)

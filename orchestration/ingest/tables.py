@@ -57,19 +57,24 @@ def read_csv(found: FoundFile, reading: Reading) -> Iterator[Report | Reject]:
             names = next(csv.reader([header], delimiter=separator, strict=True), [])
         except csv.Error:
             names = []
-        columns = _columns(names)
-        fault = _lack(columns) if header.strip() else None
-        if fault or not header.strip():
-            reason = RejectReason.MISSING_FIELD if fault else RejectReason.EMPTY
-            fault = fault or "There is no row in it"
-            yield make_reject(reason, found.origin, fault, sample=storable(header), seen_at=found.modified_at)
+        fault = _lack(_columns(names)) if header.strip() else None
+        if fault:
+            sample = storable(header)
+            yield make_reject(RejectReason.MISSING_FIELD, found.origin, fault, sample=sample, seen_at=found.modified_at)
             return
-        yield from _csv_rows(found, lines, separator, {name: names.index(of) for name, of in columns.items()}, charset)
+        items = _csv_rows(found, lines, separator, names, charset, longest)
+        first = next(items, None)
+        if first is None:
+            yield make_reject(RejectReason.EMPTY, found.origin, "There is no row in it", seen_at=found.modified_at)
+            return
+        yield first
+        yield from items
 
 
 def _csv_rows(
-    found: FoundFile, lines: io.TextIOWrapper, separator: str, columns: Mapping[str, int], charset: str
+    found: FoundFile, lines: io.TextIOWrapper, separator: str, names: Sequence[str], charset: str, longest: int
 ) -> Iterator[Report | Reject]:
+    places = {name: names.index(column) for name, column in _columns(names).items()}
     rows = Rows(found, "Line")
     reader = csv.reader(_bounded(lines), delimiter=separator, strict=True)
     faults = 0
@@ -81,14 +86,26 @@ def _csv_rows(
             return
         except csv.Error as error:
             faults += 1
+            if "field limit" in str(error):  # where it ends is not known
+                fault = f"The row that begins in line {number} has too long a cell, so the rest was not read"
+                yield rows.source(number, b"").refuse(RejectReason.TOO_LARGE, fault)
+                return
             fault = f"The row that begins in line {number} is no row of a CSV file ({error})"
             yield rows.source(number, b"").refuse(RejectReason.MALFORMED_TABLE, fault)
             continue
         if not any(cells):
             continue
-        values: dict[str, object] = {name: cells[place] for name, place in columns.items() if place < len(cells)}
+        values: dict[str, object] = {name: cells[place] for name, place in places.items() if place < len(cells)}
         words = separator.join(cells)
         source = rows.source(number, storable(words).encode())
+        if any(cells[len(names) :]):
+            faults += 1
+            fault = f"The row that begins in line {number} has more cells than the header"
+            yield source.refuse(RejectReason.MALFORMED_TABLE, fault)
+            continue
+        if len(source.data) > longest:
+            yield source.refuse(RejectReason.TOO_LARGE, f"Line {number} has more than {longest:,} bytes")
+            continue
         if storable(words) != words.replace("\0", "\ufffd"):
             yield source.refuse(RejectReason.UNDECODABLE, f"Line {number} has bytes that are not {charset}")
             continue
