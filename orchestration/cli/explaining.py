@@ -23,7 +23,10 @@ from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 from orchestration.warehouse.files import write_whole
 
-_FILE_SUFFIXES = (".txt", ".jsonl", ".jsonl.gz", ".csv", ".html", ".json", ".pdf", ".docx")
+_FILE_SUFFIXES = (
+    ".txt", ".jsonl", ".jsonl.gz", ".csv", ".parquet", ".html", ".htm", ".xhtml", ".warc", ".warc.gz", ".xml", ".rss",
+    ".atom", ".zip", ".json", ".pdf", ".docx",
+)  # fmt: skip
 _SHOWN = 5
 _LEAST_PREFIX = 6
 _ALIKE = 0.75

@@ -35,6 +35,7 @@ _NAMES: Mapping[str, Sequence[str]] = {
 _SEPARATORS = ",;\t"
 _HEAD_BYTES = 65_536
 _ROWS_AT_ONCE = 64
+_READ_BYTES = 1_000_000
 _FAULTS_TO_JUDGE = 100  # a table whose first hundred rows cannot be read is no table
 
 
@@ -127,7 +128,7 @@ def read_parquet(found: FoundFile, reading: Reading) -> Iterator[Report | Reject
 
     with found.open() as raw, _seekable(raw) as stream:
         try:
-            file = pq.ParquetFile(stream)
+            file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=_READ_BYTES)
             columns = _columns(file.schema_arrow.names)
             fault = _lack(columns) or _odd_types(file.schema_arrow, columns)
             if fault:
