@@ -1,4 +1,5 @@
-"""Renew what the documents quote of the project: results of queries, reasons of rejects, columns of exports.
+"""Renew what the documents quote of the project: results of queries, reasons of rejects, cases of bad
+input, columns of exports.
 
     python docs/refresh.py [published file]     the default is that of the project's own warehouse
 
@@ -26,6 +27,7 @@ EXPORTS = PROJECT_DIR / "dbt_project" / "models" / "exports" / "_exports__models
 
 _QUERY = re.compile(r"```sql\n(?P<query>.*?)```\n\n(?P<table>(?:\|[^\n]*\n)+)", re.DOTALL)
 _REJECTS = re.compile(r"(?<=<!-- rejects -->\n)(?:\|.*\n)*(?=<!-- /rejects -->)")
+_BAD_INPUT = re.compile(r"(?<=<!-- bad-input -->\n)(?:\|.*\n)*(?=<!-- /bad-input -->)")
 _COLUMNS = re.compile(r"(?<=<!-- columns -->\n)(?:\|.*\n)*(?=<!-- /columns -->)")
 _MOST_ROWS = 8
 
@@ -56,6 +58,11 @@ def with_rejects(text: str) -> str:
     return _REJECTS.sub(lambda _: _table(["reason", "report", "what to do"], rows), text)
 
 
+def with_bad_input(text: str, rows: list[list[str]]) -> str:
+    """The document with the cases of bad input; `rows` are those of tests/ingest/bad_input.py."""
+    return _BAD_INPUT.sub(lambda _: _table(["input", "becomes", "reports read of it"], rows), text)
+
+
 def with_columns(text: str, format: Format) -> str:
     """The page of a format with its columns as the dbt project describes them."""
     models = {model["name"]: model for model in yaml.safe_load(EXPORTS.read_text("utf-8"))["models"]}
@@ -80,7 +87,11 @@ def main() -> None:
     published = Path(sys.argv[1]) if len(sys.argv) > 1 else load_settings().published_file
     with connect(published, read_only=True) as con:
         README.write_text(with_results(README.read_text("utf-8"), con), encoding="utf-8")
-    OPERATIONS.write_text(with_rejects(OPERATIONS.read_text("utf-8")), encoding="utf-8")
+    sys.path.insert(0, str(PROJECT_DIR / "tests" / "ingest"))
+    from bad_input import markdown_rows
+
+    operations = with_bad_input(with_rejects(OPERATIONS.read_text("utf-8")), markdown_rows())
+    OPERATIONS.write_text(operations, encoding="utf-8")
     for format in PUBLISHED_FORMATS:
         page = CODEBOOK / f"{format.name}.md"
         page.write_text(with_columns(page.read_text("utf-8"), format), encoding="utf-8")

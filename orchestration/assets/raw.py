@@ -85,7 +85,9 @@ def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
         counts = LoadCounts()
         with connect(settings.working_file) as con:
             create_tables(con, TABLES)
-            for batch in iter_batches(paths, on_file=on_file, max_report_bytes=settings.max_report_bytes):
+            for batch in iter_batches(
+                paths, on_file=on_file, max_report_bytes=settings.max_report_bytes, seeds_dir=settings.seeds_dir
+            ):
                 counts += load_batch(con, batch)
             tables = {key: table_metadata(con, key, descriptions) for key in _INGESTED}
         context.log.info("Read %d reports: %d new, %d rejected", counts.read, counts.new, counts.rejected)

@@ -132,7 +132,9 @@ def _corpus(settings: Settings) -> Iterable[Finding]:
             yield Finding("corpus", "ok", str(path))
         elif path.is_dir():
             files = sum(1 for file in path.rglob("*") if file.is_file())
-            advice = "" if files else "Put reports there (.txt, .jsonl), or name another folder with --corpus."
+            advice = (
+                "" if files else "Put reports there (.txt, .jsonl, .html, ...), or name another folder with --corpus."
+            )
             yield Finding("corpus", "ok" if files else "warn", f"{files} files in {path}", advice)
         else:
             advice = "Name a folder or file that is there with --corpus or WAQAI_CORPUS."

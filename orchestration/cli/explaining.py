@@ -23,7 +23,10 @@ from orchestration.ingest import read_corpus
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 
-_FILE_SUFFIXES = (".txt", ".jsonl", ".jsonl.gz", ".csv", ".html", ".json", ".pdf", ".docx")
+_FILE_SUFFIXES = (
+    ".txt", ".jsonl", ".jsonl.gz", ".csv", ".parquet", ".html", ".htm", ".xhtml", ".warc", ".warc.gz", ".xml", ".rss",
+    ".atom", ".zip", ".json", ".pdf", ".docx",
+)  # fmt: skip
 _SHOWN = 5
 _LEAST_PREFIX = 6
 _ALIKE = 0.75
@@ -101,8 +104,9 @@ def find_report(settings: Settings, name: str) -> FoundReport:
     """The report of a file, where `name` is the path of one, else the report of the warehouse with that id."""
     path = Path(name).expanduser()
     if path.exists():
-        return FoundReport(_of_file(path, settings.max_report_bytes))
-    if len(Path(name).parts) > 1 or name.lower().endswith(_FILE_SUFFIXES):
+        return FoundReport(_of_file(path, settings))
+    is_address = "://" in name  # the id of a report that was read from a page
+    if not is_address and (len(Path(name).parts) > 1 or name.lower().endswith(_FILE_SUFFIXES)):
         raise InputError(f"There is no file {name}. Correct the path, or name a report of the warehouse by its id.")
     if not settings.published_file.exists():
         raise WarehouseError(
@@ -112,10 +116,10 @@ def find_report(settings: Settings, name: str) -> FoundReport:
     return _of_warehouse(settings.published_file, name)
 
 
-def _of_file(path: Path, max_report_bytes: int) -> ReportText:
+def _of_file(path: Path, settings: Settings) -> ReportText:
     if path.is_dir():
         raise InputError(f"{path} is a folder. Name one file, or `waqai run --corpus` it and name a report by its id.")
-    batch = read_corpus([path], max_report_bytes=max_report_bytes)
+    batch = read_corpus([path], max_report_bytes=settings.max_report_bytes, seeds_dir=settings.seeds_dir)
     if batch.reports.is_empty():
         why = " ".join(batch.rejects["detail"]) or "It is empty."
         raise InputError(f"There is no report in {path}. {why}")

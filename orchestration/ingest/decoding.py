@@ -72,8 +72,8 @@ class DecodingError(Exception):
 def decode(data: bytes, minimum_arabic_share: float = 0.5) -> Decoded:
     """The text of `data`, line ends untouched, or `DecodingError`.
 
-    A reading in a single-byte charset counts only with that share of Arabic letters; lists with many addresses in
-    Latin letters need less than reports.
+    A reading in a single-byte charset, or in UTF-16 without a mark, counts only with that share of Arabic letters;
+    lists with many addresses in Latin letters and the markup of pages need less than reports.
     """
     for mark, charset in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
@@ -82,12 +82,28 @@ def decode(data: bytes, minimum_arabic_share: float = 0.5) -> Decoded:
         if data.startswith(signature):
             raise DecodingError(RejectReason.NOT_TEXT, f"This is {what}, not text")
     if _looks_binary(data):
-        return _utf_16_without_mark(data)
+        return _utf_16_without_mark(data, minimum_arabic_share)
     try:
         return Decoded(storable(data.decode("utf-8")), "utf-8")
     except UnicodeDecodeError as error:
         _refuse_broken_utf_8(data, error)
     return _single_byte(data, minimum_arabic_share)
+
+
+def head_charset(head: bytes, minimum_arabic_share: float) -> str:
+    """The charset of a file that begins so, wherever it was cut and whatever lines are broken; see `decode`.
+
+    Raises:
+        DecodingError: it has none.
+    """
+    for mark, charset in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return charset
+    if not _looks_binary(head) and not head.startswith(tuple(signature for signature, _ in _SIGNATURES)):
+        with suppress(UnicodeDecodeError):
+            codecs.getincrementaldecoder("utf-8")().decode(head)
+            return "utf-8"
+    return "utf-8" if _is_broken_utf_8(head) else decode(head, minimum_arabic_share).charset
 
 
 def file_text(text: str) -> str:
@@ -140,6 +156,15 @@ def readable_sample(data: bytes) -> str:
     return "".join(char if char.isprintable() or char in "\n\t" else "\ufffd" for char in text)
 
 
+def readable_name(name: bytes) -> str:
+    """A file name of an old archive: UTF-8, or else what a code page of Arabic Windows or DOS gives, or else cp437."""
+    with suppress(UnicodeDecodeError):
+        return name.decode("utf-8")
+    readings = [name.decode(charset, errors="replace") for charset in ("windows-1256", "cp720")]
+    best = max(readings, key=lambda text: (arabic_share(text), _common_share(text)))
+    return best if _is_plausible(best.rpartition(".")[0] or best, 0.5) else name.decode("cp437")
+
+
 def _strict(data: bytes, charset: str) -> str:
     try:
         return data.decode(charset)
@@ -153,22 +178,26 @@ def _looks_binary(data: bytes) -> bool:
     return len(probe) - len(probe.translate(None, _CONTROLS)) > _MAXIMUM_CONTROL_SHARE * len(probe)
 
 
-def _utf_16_without_mark(data: bytes) -> Decoded:
+def _utf_16_without_mark(data: bytes, minimum_arabic_share: float) -> Decoded:
     for charset in ("utf-16-le", "utf-16-be"):
         try:
             text = data.decode(charset)
         except UnicodeDecodeError:
             continue
-        if _is_plausible(text, 0.5):
+        if _is_plausible(text, minimum_arabic_share):
             return Decoded(storable(text), charset)
     raise DecodingError(RejectReason.NOT_TEXT, "It holds bytes that no text has")
 
 
 def _refuse_broken_utf_8(data: bytes, error: UnicodeDecodeError) -> None:
-    text = data.decode("utf-8", errors="replace")
-    if sum(map(len, _ARABIC.findall(text))) > 5 * text.count("\ufffd"):
+    if _is_broken_utf_8(data):
         fault = f"It is UTF-8 with broken bytes, the first at byte {error.start}"
         raise DecodingError(RejectReason.UNDECODABLE, fault)
+
+
+def _is_broken_utf_8(data: bytes) -> bool:
+    text = data.decode("utf-8", errors="replace")
+    return sum(map(len, _ARABIC.findall(text))) > 5 * text.count("\ufffd")
 
 
 def _single_byte(data: bytes, minimum_arabic_share: float) -> Decoded:

@@ -38,6 +38,7 @@ REJECTS = pl.Schema(
         "seen_at": pl.Datetime("us"),
     }
 )
+_ADDRESS = "address-"
 
 
 class Report(NamedTuple):
@@ -80,3 +81,16 @@ def report_id(outlet_name: str | None, body_text: str) -> str:
 def short_hash(text: str) -> str:
     """First 16 hex digits of the SHA-256 of the text as UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def address_key(address: str) -> str:
+    """Origin key of what was read from an address of the web, wherever the reading is stored.
+
+    Such readings tell when they were made, so an older one never supersedes a newer; see `is_address_key`.
+    """
+    return f"{_ADDRESS}{short_hash(address)}"
+
+
+def is_address_key(origin_key: str) -> bool:
+    """Whether the key is one of `address_key`."""
+    return origin_key.startswith(_ADDRESS)

@@ -7,12 +7,13 @@ is already there. Rows carry no time of loading, so that a repeated run gives th
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from datetime import datetime
 
 import duckdb
 import polars as pl
 
 from orchestration.errors import WarehouseError
-from orchestration.ingest.records import REJECTS, Batch, short_hash
+from orchestration.ingest.records import REJECTS, Batch, is_address_key, short_hash
 from orchestration.ingest.rejects import Reject, RejectReason, make_reject
 from orchestration.warehouse.schema import RAW_TABLES, staging_tables, table_columns
 
@@ -44,7 +45,8 @@ def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> LoadCounts:
     """Add a batch to raw.reports, raw.report_versions and raw.rejects.
 
     A report is stored once, whatever number of origins tell it; a further origin that begins to tell a report which is
-    current elsewhere gets a version and a `duplicate` reject. A date, address or title that was put right where the
+    current elsewhere gets a version and a `duplicate` reject. An older reading of an address
+    changes nothing. A date, address or title that was put right where the
     report was first read is put right in raw.reports, and the report is due for extraction again.
     """
     reports = batch.reports
@@ -169,9 +171,10 @@ class _Versions:
                     union
                     select origin_key from raw.report_versions where report_id in (select report_id from wanted)
                 )
-                select origin_key, version_number, report_id, origin
-                from raw.report_versions
+                select origin_key, version_number, report_id, versions.origin, reports.retrieved_at
+                from raw.report_versions as versions
                 semi join origins using (origin_key)
+                inner join raw.reports using (report_id)
                 qualify row_number() over (partition by origin_key order by version_number desc) = 1
                 """
             ).fetchall()
@@ -186,16 +189,24 @@ class _Versions:
             )
         self.held: dict[str, tuple[int, str]] = {}
         self.holders: dict[str, dict[str, str]] = {}
-        for key, number, report_id, origin in latest:
+        self.retrieved_at: dict[str, datetime | None] = {}
+        for key, number, report_id, origin, retrieved_at in latest:
             self.held[key] = (number, report_id)
+            self.retrieved_at[key] = retrieved_at
             self.holders.setdefault(report_id, {})[key] = origin
         self.known = {report_id for _, report_id in self.first_readings}
 
-    def move(self, key: str, origin: str, number: int, report_id: str) -> None:
+    def is_older(self, key: str, retrieved_at: datetime | None) -> bool:
+        """Whether a reading of an address is older than what is held of it, as when an archive is read again."""
+        held_at = self.retrieved_at.get(key)
+        return bool(is_address_key(key) and held_at and retrieved_at and retrieved_at < held_at)
+
+    def move(self, key: str, origin: str, number: int, report_id: str, retrieved_at: datetime | None) -> None:
         previous = self.held.get(key)
         if previous:
             self.holders[previous[1]].pop(key)
         self.held[key] = (number, report_id)
+        self.retrieved_at[key] = retrieved_at
         self.holders.setdefault(report_id, {})[key] = origin
         if report_id not in self.known:
             self.known.add(report_id)
@@ -212,6 +223,9 @@ def _plan(con: duckdb.DuckDBPyConnection, reports: pl.DataFrame) -> _Plan:
             plan.unchanged += 1
             if (key, report_id) in versions.first_readings:
                 plan.unchanged_first_readings.append(index)
+            continue
+        if versions.is_older(key, retrieved_at):
+            plan.unchanged += 1
             continue
         elsewhere = versions.holders.get(report_id)
         is_first_reading = report_id not in versions.known
@@ -236,7 +250,7 @@ def _plan(con: duckdb.DuckDBPyConnection, reports: pl.DataFrame) -> _Plan:
             plan.superseding += 1
         else:
             plan.new += 1
-        versions.move(key, origin, number + 1, report_id)
+        versions.move(key, origin, number + 1, report_id, retrieved_at)
     return plan
 
 

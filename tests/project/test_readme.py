@@ -165,6 +165,14 @@ def test_the_reasons_of_rejects_are_told_as_they_are() -> None:
     assert all(f"`{reason.value}`" in text for reason in RejectReason)
 
 
+def test_the_cases_of_bad_input_are_told_as_they_are_tested(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(PROJECT_DIR / "tests" / "ingest"))
+    rows = importlib.import_module("bad_input").markdown_rows()
+    text = OPERATIONS.read_text("utf-8")
+    assert refresh.with_bad_input(text, rows) == text, "run `make docs`"
+    assert rows[0][0] in text
+
+
 def test_the_exit_codes_are_those_of_the_errors() -> None:
     from orchestration.errors import FetchError, GateError, InputError, WaqaiError, WarehouseError
 
