@@ -18,15 +18,26 @@ def run_resources(
 
     All steps of a run share one process, so its resources are made once: the lock is taken before the first step and
     let go after the last. The operating system lets it go when the process is killed; the next run to hold it tells
-    Dagster that the killed one is over.
+    Dagster that the killed one is over, and applies what that one wrote to the archive only.
     """
 
     @contextmanager
     def settings_of_run(context: dg.InitResourceContext) -> Iterator[Settings]:
+        from orchestration.extraction.schema import TABLES
+        from orchestration.warehouse.recovery import Recovery, recover
+
         settings = load_settings()
         with run_lock(settings.warehouse):
             if context.instance and context.run:
                 close_abandoned_runs(context.instance, context.run.run_id)
+            recovery = recover(
+                settings.working_file,
+                settings.archive_dir,
+                TABLES,
+                on_part=lambda done, total: progress("recover", done, total),
+            )
+            if recovery != Recovery() and context.log:
+                context.log.warning("%s.", recovery)
             yield settings
 
     return {

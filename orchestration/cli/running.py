@@ -31,7 +31,7 @@ STEPS = {
     "publish_marts": "Publishing",
     "write_exports": "Writing exports",
 }
-_STAGES = {"read": "files", "extract": "reports", "build": "tables and tests"}
+_STAGES = {"recover": "parts of the archive", "read": "files", "extract": "reports", "build": "tables and tests"}
 
 
 def run_to_end(settings: Settings, *, as_json: bool, quiet: bool) -> int:
