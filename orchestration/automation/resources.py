@@ -1,12 +1,13 @@
 """What steps of a run are given: the settings, with the warehouse locked for this run, and a listener to progress."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import dagster as dg
 
 from orchestration.assets.progress import Progress, silent
 from orchestration.automation.abandoned import close_abandoned_runs
+from orchestration.automation.run_log import logged_run
 from orchestration.settings import Settings
 from orchestration.warehouse.lock import run_lock
 
@@ -27,9 +28,10 @@ def run_resources(
         from orchestration.warehouse.recovery import Recovery, recover
 
         settings = load_settings()
-        with run_lock(settings.warehouse):
+        with run_lock(settings.warehouse), ExitStack() as stack:
             if context.instance and context.run:
                 close_abandoned_runs(context.instance, context.run.run_id)
+                stack.enter_context(logged_run(context.instance, context.run, settings.logs_dir))
             recovery = recover(
                 settings.working_file,
                 settings.archive_dir,
