@@ -1,8 +1,8 @@
 """Keep a copy of what cannot be computed again, and bring it back: the archive, and the pages that feeds gave.
 
 A back-up is a folder with `files/`, in which each file is named by the SHA-256 of its content, and `manifest.json`,
-which says where each belongs. What is there already is not copied again. The manifest is replaced last, so that a back-up is
-always that of one moment, whatever was killed.
+which says where each belongs. What is there already is not copied again. The manifest is replaced last, so that a
+back-up is always that of one moment, whatever was killed.
 """
 
 import json
@@ -71,8 +71,8 @@ def restore(folder: Path, warehouse: Path, replace: bool) -> list[Path]:
         kept = folder / "files" / entry["sha256"]
         if not kept.is_file() or sha256_of(kept) != entry["sha256"]:
             raise WarehouseError(
-                f"The back-up {folder} is damaged: {entry['path']} (files/{entry['sha256']}) is missing or is not as it "
-                "was written. Nothing was restored. Take another back-up, or make this one again."
+                f"The back-up {folder} is damaged: {entry['path']} (files/{entry['sha256']}) is missing or is not as "
+                "it was written. Nothing was restored. Take another back-up, or make this one again."
             )
     there = [
         path
