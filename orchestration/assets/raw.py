@@ -78,13 +78,15 @@ def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
             progress("read", files, None)
 
         counts = LoadCounts()
-        refused: Counter[str] = Counter()
+        reasons: Counter[str] = Counter()
+        refused = 0
         with connect(settings.working_file) as con:
             create_tables(con, TABLES)
             before = len(applied_parts(con))
             for batch in iter_batches(paths, on_file=on_file, max_report_bytes=settings.max_report_bytes):
                 counts += load_batch(con, batch, settings.archive_dir)
-                refused.update(batch.rejects["reason_code"])
+                reasons.update(batch.rejects["reason_code"])
+                refused += batch.rejects.filter(severity="refused").height
             after = len(applied_parts(con))
             tables = {key: table_metadata(con, key, descriptions) for key in _INGESTED}
         context.log.info("Read %d reports: %d new, %d rejected", counts.read, counts.new, counts.rejected)
@@ -98,7 +100,9 @@ def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
             "corrected": counts.corrected,
             "archive_parts": list(range(before + 1, after + 1)),
         }
-        tables[REJECTS] |= {"reasons": dict(sorted(refused.items()))}
+        # What another file or line tells already is found when it is loaded.
+        reasons["duplicate"] += counts.rejected - refused
+        tables[REJECTS] |= {"reasons": {reason: count for reason, count in sorted(reasons.items()) if count}}
         for key, metadata in tables.items():
             yield dg.MaterializeResult(asset_key=key, metadata=metadata)
 
