@@ -1,16 +1,24 @@
 """The words of what went wrong in a run, as a person can read them, from the events of Dagster."""
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from dagster import DagsterEvent
+
+from orchestration.errors import GateError, InputError, WaqaiError, WarehouseError
 
 if TYPE_CHECKING:
     from dagster_shared.error import SerializableErrorInfo
 
 
+OWN_ERRORS: Mapping[str, type[WaqaiError]] = {
+    error.__name__: error for error in (WaqaiError, InputError, WarehouseError, GateError)
+}
+
+
 class Fault(NamedTuple):
-    """What broke a step or a run: the class of the error that began it, and its words."""
+    """What broke a step or a run: the class of the error that says so best, and its words."""
 
     kind: str
     words: str
@@ -30,9 +38,13 @@ def fault_of(event: DagsterEvent) -> Fault | None:
 
 
 def _root(error: "SerializableErrorInfo | None") -> "SerializableErrorInfo | None":
-    while error is not None and error.cause is not None:
+    """The error that began it, or that which Waqai made of it, for it says what to do."""
+    chain = []
+    while error is not None:
+        chain.append(error)
         error = error.cause
-    return error
+    own = [link for link in chain if link.cls_name in OWN_ERRORS]
+    return next(reversed(own or chain), None)
 
 
 def _kind(error: "SerializableErrorInfo | None") -> str:

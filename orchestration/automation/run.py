@@ -9,19 +9,15 @@ from dagster import DagsterEvent, DagsterInstance
 
 from orchestration.assets.progress import Progress, silent
 from orchestration.automation.assembly import build_definitions
-from orchestration.automation.faults import fault_of
+from orchestration.automation.faults import OWN_ERRORS, fault_of
 from orchestration.automation.home import light_history, prepare_home
 from orchestration.automation.hooks import advice
 from orchestration.automation.jobs import PIPELINE
-from orchestration.errors import GateError, InputError, WaqaiError, WarehouseError
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from dagster._core.events.log import EventLogEntry
 
-_OWN_ERRORS: Mapping[str, type[WaqaiError]] = {
-    error.__name__: error for error in (WaqaiError, InputError, WarehouseError, GateError)
-}
 _INGEST_COUNTS = ("read", "new", "unchanged", "superseding", "rejected", "corrected")
 _EXTRACTION_COUNTS = ("extracted", "current_reports")
 # The second is how Dagster knows the runs of a job; its lists leave out runs without it. It names what Dagster loads.
@@ -152,8 +148,8 @@ def run_pipeline(
         events = outcome.all_events
     failures = _failures(events)
     for _step, kind, words in failures:
-        if kind in _OWN_ERRORS:
-            raise _OWN_ERRORS[kind](words)
+        if kind in OWN_ERRORS:
+            raise OWN_ERRORS[kind](words)
     return RunResult(
         success=outcome.success,
         run_id=run_id,
