@@ -58,18 +58,18 @@ def recover(
             _check_length(con, working_file)
             migrated_from = migrate(con, archive_dir)
             parts = list_parts(archive_dir)
-            made_anew = schema_version(con) is None and bool(parts)
-            if made_anew:
+            is_new = schema_version(con) is None
+            if is_new:
                 # Before the first table of ours, so that a process that dies here does it again.
                 with transaction(con):
                     load_state(con, archive_dir)
-            if parts or schema_version(con):
+            if parts or not is_new:
                 create_tables(con, staging)
                 missing = parts_to_apply(parts, applied_parts(con))
                 for done, part in enumerate(missing, start=1):
                     apply_part(con, part)
                     on_part(done, len(missing))
-                return Recovery(made_anew, migrated_from, len(missing))
+                return Recovery(is_new, migrated_from, len(missing))
         except (
             duckdb.IOException,
             duckdb.InternalException,
