@@ -184,7 +184,7 @@ def _working_file(settings: Settings) -> Iterable[Finding]:
     size = settings.working_file.stat().st_size / 10**6
     found = f"{row[0] if row else 0} reports, {size:.0f} MB, version {version}, {settings.working_file}"
     if missing:
-        advice = f"It lacks {len(missing)} parts of the archive; `waqai run` applies them."
+        advice = f"Parts of the archive that it lacks: {len(missing)}. `waqai run` applies them."
         yield Finding("working file", "warn", found, advice)
     else:
         yield Finding("working file", "ok", found)

@@ -30,7 +30,7 @@ class Recovery:
     def __str__(self) -> str:
         told = [f"brought up to date from version {self.migrated_from}"] if self.migrated_from else []
         told += ["made anew from the archive"] if self.made_anew else []
-        told += [f"given {self.applied} parts of the archive that it lacked"] if self.applied else []
+        told += [f"given what it lacked of the archive (parts: {self.applied})"] if self.applied else []
         return f"The working file was {', '.join(told)}" if told else "The working file holds all of the archive"
 
 

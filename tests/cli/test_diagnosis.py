@@ -115,7 +115,7 @@ def test_parts_that_wait_for_the_next_run_are_told(settings: Settings) -> None:
     write_part(settings.archive_dir, Batch.of([], [refused]))
     finding = found(settings, "working file")
     assert finding.status == "warn"
-    assert "lacks 1 parts" in finding.advice
+    assert "lacks: 1." in finding.advice
 
 
 @pytest.mark.parametrize(("version", "status"), [(1, "warn"), (99, "fail")])

@@ -203,7 +203,7 @@ def test_a_missing_or_empty_file_is_made_anew_with_a_word(three_parts: Path, har
     harm(three_parts / "waqai.duckdb")
     recovery = recover(three_parts / "waqai.duckdb", three_parts / "archive", STAGING)
     assert str(recovery) == (
-        "The working file was made anew from the archive, given 3 parts of the archive that it lacked"
+        "The working file was made anew from the archive, given what it lacked of the archive (parts: 3)"
     )
     assert tables(three_parts / "waqai.duckdb") == before
 
