@@ -119,7 +119,7 @@ def main() -> None:
         runs = [measure("cold", warehouse, corpus)]
         settings = load_settings(warehouse=warehouse)
         settings.working_file.unlink()
-        for path in (settings.published_dir, settings.data_docs_dir, settings.dagster_home):
+        for path in (settings.archive_dir, settings.published_dir, settings.data_docs_dir, settings.dagster_home):
             shutil.rmtree(path)
         runs.append(measure("warm", warehouse, corpus))
         runs.append(measure("again", warehouse, corpus))

@@ -148,6 +148,14 @@ class Settings(BaseSettings):
         return self.warehouse / "work" / "waqai.duckdb"
 
     @property
+    def archive_dir(self) -> Path:
+        return self.warehouse / "archive"
+
+    @property
+    def logs_dir(self) -> Path:
+        return self.warehouse / "logs"
+
+    @property
     def published_dir(self) -> Path:
         return self.warehouse / "published"
 

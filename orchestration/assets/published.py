@@ -9,6 +9,7 @@ import dagster as dg
 from orchestration.assets.metadata import OWNERS
 from orchestration.markdown import markdown_table
 from orchestration.settings import Settings
+from orchestration.warehouse.connection import connect
 from orchestration.warehouse.publishing import publish
 
 WAREHOUSE = dg.AssetKey(["published", "warehouse"])
@@ -42,12 +43,20 @@ def published_asset(marts: Sequence[dg.AssetKey], automation: dg.AutomationCondi
         ],
     )
     def publish_marts(settings: dg.ResourceParam[Settings]) -> Iterator[dg.MaterializeResult[None]]:
+        from orchestration.warehouse.schema import applied_parts
+        from orchestration.warehouse.state import save_state
+
+        # Before the file: an id that was published is never one that the archive does not know.
+        with connect(settings.working_file, read_only=True) as con:
+            save_state(con, settings.archive_dir)
+            parts = len(applied_parts(con))
         counts = publish(settings.working_file, settings.published_dir)
         rows = [*counts.views.items(), *((f"marts.{name}", count) for name, count in counts.tables.items())]
         shown: dict[str, Any] = {
             "dagster/row_count": sum(count for _, count in rows),
             "changed": counts.changed,
             "fingerprint": counts.fingerprint,
+            "archive_parts": parts,
             "preview": dg.MetadataValue.md(markdown_table(["table", "rows"], rows)),
         }
         for key, path in ((WAREHOUSE, settings.published_file), (PARQUET, settings.parquet_dir)):

@@ -3,6 +3,7 @@
 Readers and loaders are imported where a step runs, so that Dagster shows the assets at once.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
         from orchestration.extraction.schema import TABLES
         from orchestration.ingest import iter_batches
         from orchestration.warehouse.loading import LoadCounts, load_batch
-        from orchestration.warehouse.schema import create_tables
+        from orchestration.warehouse.schema import applied_parts, create_tables
 
         paths = with_feeds([Path(path) for path in config.corpus] or list(settings.corpus), settings.feeds_dir)
         files = 0
@@ -83,12 +84,18 @@ def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
             progress("read", files, None)
 
         counts = LoadCounts()
+        reasons: Counter[str] = Counter()
+        refused = 0
         with connect(settings.working_file) as con:
             create_tables(con, TABLES)
+            before = len(applied_parts(con))
             for batch in iter_batches(
                 paths, on_file=on_file, max_report_bytes=settings.max_report_bytes, seeds_dir=settings.seeds_dir
             ):
-                counts += load_batch(con, batch)
+                counts += load_batch(con, batch, settings.archive_dir)
+                reasons.update(batch.rejects["reason_code"])
+                refused += batch.rejects.filter(severity="refused").height
+            after = len(applied_parts(con))
             tables = {key: table_metadata(con, key, descriptions) for key in _INGESTED}
         context.log.info("Read %d reports: %d new, %d rejected", counts.read, counts.new, counts.rejected)
         tables[REPORTS] |= {
@@ -99,7 +106,11 @@ def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
             "superseding": counts.superseding,
             "rejected": counts.rejected,
             "corrected": counts.corrected,
+            "archive_parts": list(range(before + 1, after + 1)),
         }
+        # What another file or line tells already is found when it is loaded.
+        reasons["duplicate"] += counts.rejected - refused
+        tables[REJECTS] |= {"reasons": {reason: count for reason, count in sorted(reasons.items()) if count}}
         for key, metadata in tables.items():
             yield dg.MaterializeResult(asset_key=key, metadata=metadata)
 

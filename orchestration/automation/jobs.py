@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PIPELINE = "waqai_pipeline"
 FEEDS_JOB = "waqai_feeds"
+REBUILD = "waqai_rebuild"
 
 
 def _stage(name: str, description: str, *groups: str) -> "UnresolvedAssetJobDefinition":
@@ -43,10 +44,23 @@ def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
         hooks={say_what_to_do},
         executor_def=dg.in_process_executor,
     )
+    # Gates look at whole tables, so that of what was read goes with it.
+    rebuild = dg.define_asset_job(
+        REBUILD,
+        selection=(
+            dg.AssetSelection.all()
+            - dg.AssetSelection.groups(FEEDS_GROUP)
+            - dg.AssetSelection.groups("ingest").without_checks()
+        ),
+        description="Extract, build, check and publish what the archive holds; read no corpus.",
+        hooks={say_what_to_do},
+        executor_def=dg.in_process_executor,
+    )
     tables = ("seeds", "staging", "intermediate", "snapshots", "marts", "views", "export_tables")
     return [
         whole,
         feeds,
+        rebuild,
         _stage("waqai_ingest", "Read the corpus and the gazetteer, and check them.", "ingest", "reference"),
         _stage("waqai_extraction", "Extract what is due, and check it.", "extraction"),
         _stage("waqai_build", "Build the tables of dbt, test and check them.", *tables),

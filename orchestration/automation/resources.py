@@ -1,13 +1,14 @@
 """What steps of a run are given: the settings, with the warehouse locked for this run, and a listener to progress."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import dagster as dg
 
 from orchestration.assets.feeds import is_being_fetched
 from orchestration.assets.progress import Progress, silent
 from orchestration.automation.abandoned import close_abandoned_runs
+from orchestration.automation.run_log import logged_run
 from orchestration.settings import Settings
 from orchestration.warehouse.lock import run_lock
 
@@ -19,17 +20,29 @@ def run_resources(
 
     All steps of a run share one process, so its resources are made once: the lock is taken before the first step and
     let go after the last. The operating system lets it go when the process is killed; the next run to hold it tells
-    Dagster that the killed one is over.
+    Dagster that the killed one is over, and applies what that one wrote to the archive only.
     """
 
     @contextmanager
     def settings_of_run(context: dg.InitResourceContext) -> Iterator[Settings]:
+        from orchestration.extraction.schema import TABLES
+        from orchestration.warehouse.recovery import Recovery, recover
+
         settings = load_settings()
-        with run_lock(settings.warehouse):
+        with run_lock(settings.warehouse), ExitStack() as stack:
             if context.instance and context.run:
                 close_abandoned_runs(
                     context.instance, context.run.run_id, lambda run: is_being_fetched(settings, run.tags)
                 )
+                stack.enter_context(logged_run(context.instance, context.run, settings.logs_dir))
+            recovery = recover(
+                settings.working_file,
+                settings.archive_dir,
+                TABLES,
+                on_part=lambda done, total: progress("recover", done, total),
+            )
+            if recovery != Recovery() and context.log:
+                context.log.warning("%s.", recovery)
             yield settings
 
     return {

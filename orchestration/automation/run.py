@@ -1,6 +1,5 @@
 """Run the whole way of the data in this process, and say what came of it. Dagster keeps the run, so its UI shows it."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,20 +10,16 @@ from dagster import DagsterEvent, DagsterInstance
 
 from orchestration.assets.progress import Progress, silent
 from orchestration.automation.assembly import build_definitions
+from orchestration.automation.faults import OWN_ERRORS, fault_of
 from orchestration.automation.home import light_history, prepare_home
 from orchestration.automation.hooks import advice
 from orchestration.automation.jobs import PIPELINE
-from orchestration.errors import GateError, InputError, WaqaiError, WarehouseError
 from orchestration.settings import Settings
 from orchestration.warehouse.access import refuse_full_disk, refuse_unwritable
 
 if TYPE_CHECKING:
     from dagster._core.events.log import EventLogEntry
-    from dagster_shared.error import SerializableErrorInfo
 
-_OWN_ERRORS: Mapping[str, type[WaqaiError]] = {
-    error.__name__: error for error in (WaqaiError, InputError, WarehouseError, GateError)
-}
 _INGEST_COUNTS = ("read", "new", "unchanged", "superseding", "rejected", "corrected")
 _EXTRACTION_COUNTS = ("extracted", "current_reports")
 # The second is how Dagster knows the runs of a job; its lists leave out runs without it. It names what Dagster loads.
@@ -77,17 +72,6 @@ class RunResult:
         return tuple(check for check in self.checks if not check.passed and check.severity != "ERROR")
 
 
-def _root(error: "SerializableErrorInfo | None") -> "SerializableErrorInfo | None":
-    while error is not None and error.cause is not None:
-        error = error.cause
-    return error
-
-
-def _words(error: "SerializableErrorInfo | None") -> str:
-    """The message of an error without the name of its class."""
-    return "" if error is None else re.sub(rf"^[\w.]*{re.escape(error.cls_name or '')}: ", "", error.message).strip()
-
-
 def _checks(events: Sequence[DagsterEvent]) -> tuple[CheckOutcome, ...]:
     outcomes = []
     for event in events:
@@ -123,24 +107,18 @@ def _counts(events: Sequence[DagsterEvent]) -> dict[str, int]:
 
 def _failures(events: Sequence[DagsterEvent]) -> list[tuple[str, str, str]]:
     """Step, class of the error and its words, for each step that failed; the run itself where it could not begin."""
-    failures = []
+    failures: list[tuple[str, str, str]] = []
     for event in events:
-        if event.is_step_failure:
-            data = event.step_failure_data
-            root = _root(data.error)
-            told = data.user_failure_data.description if data.user_failure_data else None
-            failures.append((str(event.step_key), root.cls_name or "" if root else "", told or _words(root)))
-        elif event.event_type_value == "PIPELINE_FAILURE" and not failures:
-            root = _root(event.job_failure_data.error)
-            failures.append((PIPELINE, root.cls_name or "" if root else "", _words(root)))
+        fault = fault_of(event)
+        if fault and (event.is_step_failure or not failures):
+            failures.append((str(event.step_key or event.job_name), fault.kind, fault.words))
     return failures
 
 
-def _run_config(settings: Settings) -> dict[str, Any]:
-    return {
-        "ops": {"ingest_reports": {"config": {"corpus": [str(path) for path in settings.corpus]}}},
-        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-    }
+def _run_config(settings: Settings, job: str) -> dict[str, Any]:
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    corpus = {"ops": {"ingest_reports": {"config": {"corpus": [str(path) for path in settings.corpus]}}}}
+    return quiet | corpus if job == PIPELINE else quiet
 
 
 @contextmanager
@@ -157,8 +135,9 @@ def run_pipeline(
     settings: Settings,
     on_event: Callable[[DagsterEvent], None] | None = None,
     on_progress: Progress = silent,
+    job: str = PIPELINE,
 ) -> RunResult:
-    """Ingest, extract, build, check and publish with `settings`, in this process.
+    """Ingest, extract, build, check and publish with `settings`, in this process; `job` may leave out ingesting.
 
     `on_event` gets each event of Dagster as it happens; `on_progress` is told how far reading, extraction and building
     are. A gate or a test that fails is in the result. Raises WaqaiError where a step could not do its work for a reason
@@ -175,18 +154,22 @@ def run_pipeline(
                     listener(entry.dagster_event)
 
             instance.add_event_listener(run_id, forward)
-        job = build_definitions(lambda: settings, on_progress).resolve_job_def(PIPELINE)
+        definitions = build_definitions(lambda: settings, on_progress)
         with _full_disk_told(settings):
-            outcome = job.execute_in_process(
-                run_config=_run_config(settings), instance=instance, raise_on_error=False, run_id=run_id, tags=_TAGS
+            outcome = definitions.resolve_job_def(job).execute_in_process(
+                run_config=_run_config(settings, job),
+                instance=instance,
+                raise_on_error=False,
+                run_id=run_id,
+                tags=_TAGS,
             )
             events = outcome.all_events
     failures = _failures(events)
     if failures:
         refuse_full_disk(settings.warehouse)
     for _step, kind, words in failures:
-        if kind in _OWN_ERRORS:
-            raise _OWN_ERRORS[kind](words)
+        if kind in OWN_ERRORS:
+            raise OWN_ERRORS[kind](words)
     return RunResult(
         success=outcome.success,
         run_id=run_id,

@@ -272,6 +272,74 @@ def docs(warehouse: Path | None) -> None:
     click.echo(str(settings.dbt_docs_file))
 
 
+@cli.command(epilog=EXIT_CODES, short_help="Make the warehouse anew from its archive")
+@click.option("--gazetteer", type=_FOLDER, help="File of places that you supply.")
+@_WAREHOUSE
+@_JSON
+@click.option("--quiet", is_flag=True, help="Print nothing unless something goes wrong.")
+def rebuild(gazetteer: Path | None, warehouse: Path | None, as_json: bool, quiet: bool) -> None:
+    """Make the working file anew from the archive, extract, build, check and publish. No corpus is read.
+
+    The working file that is there is kept beside the new one. Needed where it is damaged; a missing one is made anew by
+    any run.
+    """
+    from orchestration.cli.keeping import rebuild as make_anew
+    from orchestration.settings import load_settings
+
+    settings = load_settings(gazetteer=gazetteer, warehouse=warehouse)
+    sys.exit(make_anew(settings, as_json=as_json, quiet=quiet))
+
+
+@cli.command(epilog=EXIT_CODES, short_help="Copy what cannot be computed again")
+@click.argument("folder", type=_FOLDER)
+@_WAREHOUSE
+def backup(folder: Path, warehouse: Path | None) -> None:
+    """Copy the archive, and the pages that feeds gave, to FOLDER; what is there already is not copied again.
+
+    Seeds and corrections are not in it: they belong to the project's version control.
+    """
+    from orchestration.cli.keeping import backup as back_up
+    from orchestration.settings import load_settings
+
+    back_up(load_settings(warehouse=warehouse), folder.expanduser().absolute())
+
+
+@cli.command(epilog=EXIT_CODES, short_help="Bring a back-up into a warehouse, and publish it")
+@click.argument("folder", type=_FOLDER)
+@click.option("--replace", is_flag=True, help="Set aside what the warehouse holds.")
+@click.option("--gazetteer", type=_FOLDER, help="File of places that you supply.")
+@_WAREHOUSE
+@_JSON
+@click.option("--quiet", is_flag=True, help="Print nothing unless something goes wrong.")
+def restore(
+    folder: Path, replace: bool, gazetteer: Path | None, warehouse: Path | None, as_json: bool, quiet: bool
+) -> None:
+    """Bring the back-up in FOLDER into the warehouse; extract, build, check and publish what it holds.
+
+    Every file is compared with the manifest before anything is written.
+    """
+    from orchestration.cli.keeping import restore as bring_back
+    from orchestration.settings import load_settings
+
+    settings = load_settings(gazetteer=gazetteer, warehouse=warehouse)
+    sys.exit(bring_back(settings, folder.expanduser().absolute(), replace=replace, as_json=as_json, quiet=quiet))
+
+
+@cli.command(epilog=EXIT_CODES, short_help="Remove old runs and what they left behind")
+@click.option("--keep-days", type=click.IntRange(0), default=90, show_default=True, help="Days of history to keep.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be removed.")
+@_WAREHOUSE
+def prune(keep_days: int, dry_run: bool, warehouse: Path | None) -> None:
+    """Remove old runs of Dagster, logs, working files that were set aside, and what killed runs left half built.
+
+    No report is ever removed, and nothing that is published.
+    """
+    from orchestration.cli.keeping import prune as remove_old
+    from orchestration.settings import load_settings
+
+    remove_old(load_settings(warehouse=warehouse), keep_days, dry_run=dry_run)
+
+
 @cli.command(epilog=EXIT_CODES, short_help="Tell what is amiss, and what to do")
 @_WAREHOUSE
 @_JSON

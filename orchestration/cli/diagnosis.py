@@ -52,6 +52,7 @@ def examine(settings: Settings) -> list[Finding]:
         _write_access,
         _privacy,
         _free_disk,
+        _archive,
         _working_file,
         _published_file,
         _last_run,
@@ -179,12 +180,43 @@ def _working_file(settings: Settings) -> Iterable[Finding]:
     if not settings.working_file.is_file():
         yield Finding("working file", "warn", "none yet", "`waqai run` makes it.")
         return
+    from orchestration.warehouse.archive import list_parts, parts_to_apply
     from orchestration.warehouse.connection import connect
+    from orchestration.warehouse.schema import SCHEMA_VERSION, applied_parts, schema_version
 
     with contextlib.closing(connect(settings.working_file, read_only=True)) as con:
+        version = schema_version(con)
+        if version is not None and version < SCHEMA_VERSION:
+            found = f"tables of version {version}; this Waqai writes {SCHEMA_VERSION}"
+            yield Finding("working file", "warn", found, "`waqai run` brings it up to date and makes its archive.")
+            return
+        if version is None or version > SCHEMA_VERSION:
+            advice = "Install the version that wrote it." if version else "`waqai rebuild` makes it anew."
+            found = f"tables of version {version}, {settings.working_file}" if version else "no table of Waqai in it"
+            yield Finding("working file", "fail", found, advice, WarehouseError.exit_code)
+            return
         row = con.execute("select count(*) from raw.reports").fetchone()
+        missing = parts_to_apply(list_parts(settings.archive_dir), applied_parts(con))
     size = settings.working_file.stat().st_size / 10**6
-    yield Finding("working file", "ok", f"{row[0] if row else 0} reports, {size:.0f} MB, {settings.working_file}")
+    found = f"{row[0] if row else 0} reports, {size:.0f} MB, version {version}, {settings.working_file}"
+    if missing:
+        advice = f"Parts of the archive that it lacks: {len(missing)}. `waqai run` applies them."
+        yield Finding("working file", "warn", found, advice)
+    else:
+        yield Finding("working file", "ok", found)
+
+
+def _archive(settings: Settings) -> Iterable[Finding]:
+    from orchestration.warehouse.archive import check_part, list_parts
+
+    parts = list_parts(settings.archive_dir)
+    if not parts:
+        yield Finding("archive", "warn", "none yet", "`waqai run` makes it.")
+        return
+    for part in parts:
+        check_part(part)
+    size = sum(file.stat().st_size for file in settings.archive_dir.rglob("*") if file.is_file()) / 10**6
+    yield Finding("archive", "ok", f"{len(parts)} whole parts, {size:.1f} MB, {settings.archive_dir}")
 
 
 def _published_file(settings: Settings) -> Iterable[Finding]:

@@ -31,21 +31,23 @@ STEPS = {
     "publish_marts": "Publishing",
     "write_exports": "Writing exports",
 }
-_STAGES = {"read": "files", "extract": "reports", "build": "tables and tests"}
+_STAGES = {"recover": "parts of the archive", "read": "files", "extract": "reports", "build": "tables and tests"}
 
 
-def run_to_end(settings: Settings, *, as_json: bool, quiet: bool) -> int:
-    """Run the whole pipeline and print its summary; return the exit code.
+def run_to_end(settings: Settings, *, as_json: bool, quiet: bool, from_archive: bool = False) -> int:
+    """Run the whole pipeline and print its summary; return the exit code. `from_archive`: read no corpus.
 
     Progress goes to standard error where that is a terminal, the summary to standard output; that of a failed run goes
     to standard error. `quiet` leaves out both unless the run fails.
     """
+    from orchestration.automation.jobs import PIPELINE, REBUILD
     from orchestration.automation.run import run_pipeline
 
+    job = REBUILD if from_archive else PIPELINE
     started = time.monotonic()
     errors = Console(stderr=True, highlight=False)
     with _shown_progress(errors, shown=errors.is_terminal and not quiet and not as_json) as view:
-        result = run_pipeline(settings, view.on_event, view.on_progress)
+        result = run_pipeline(settings, view.on_event, view.on_progress, job)
     summary = summarise(settings, result, time.monotonic() - started)
     if as_json:
         print(visible_json(summary.as_json()))

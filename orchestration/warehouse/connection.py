@@ -61,11 +61,14 @@ def _explain(file: Path, message: str) -> str:
     if "different configuration" in message:
         return f"The warehouse {file} is already open in this process in another mode. Close that connection first."
     if "not a valid DuckDB database file" in message:
-        return f"{file} is not a DuckDB file. Move it away, or name another warehouse."
+        return (
+            f"{file} is not a DuckDB file. If it is the working file, `waqai rebuild` makes it anew; else name "
+            "another warehouse."
+        )
     if "version number" in message:
         return (
             f"{file} was written by a newer version of DuckDB. Open it with the newer version of Waqai, or rebuild it."
         )
     if "Permission denied" in message or "Read-only file system" in message:
         return f"{file} may not be opened for writing. Change its permissions, or name another warehouse."
-    return f"{file} cannot be opened: {message} If it is damaged, move it away and run `waqai run` again."
+    return f"{file} cannot be opened: {message} If it is damaged, `waqai rebuild` makes it anew from the archive."

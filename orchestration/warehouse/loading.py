@@ -1,21 +1,25 @@
 """Write what was read and extracted into the working file, and say what is still to do.
 
-Each load is one transaction: after a crash it is there wholly or not at all, and running it again changes nothing that
-is already there. Rows carry no time of loading, so that a repeated run gives the same tables.
+What a batch of reports changes is written to the archive first and applied to the tables then; whoever applies all
+parts of the archive in order gets the same tables. Each load is one transaction: after a crash it is there wholly or
+not at all, and running it again changes nothing that is already there. Rows carry no time of loading, so that a
+repeated run gives the same tables.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from orchestration.errors import WarehouseError
-from orchestration.ingest.records import REJECTS, Batch, is_address_key, short_hash
-from orchestration.ingest.rejects import Reject, RejectReason, make_reject
-from orchestration.warehouse.schema import RAW_TABLES, staging_tables, table_columns
+from orchestration.ingest.records import REJECTS, Batch, is_address_key
+from orchestration.ingest.rejects import RejectReason, make_reject
+from orchestration.warehouse.archive import Part, read_part, withdraw_part, write_part
+from orchestration.warehouse.schema import RAW_TABLES, applied_parts, staging_tables, table_columns
 
 _METADATA = ("doc_id", "url", "title", "published_at", "published_precision")
 
@@ -41,41 +45,67 @@ class LoadCounts:
         )
 
 
-def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch) -> LoadCounts:
-    """Add a batch to raw.reports, raw.report_versions and raw.rejects.
+def load_batch(con: duckdb.DuckDBPyConnection, batch: Batch, archive_dir: Path) -> LoadCounts:
+    """Add what is new in a batch to the archive, and from there to raw.reports, raw.report_versions and raw.rejects.
 
     A report is stored once, whatever number of origins tell it; a further origin that begins to tell a report which is
-    current elsewhere gets a version and a `duplicate` reject. An older reading of an address
-    changes nothing. A date, address or title that was put right where the
-    report was first read is put right in raw.reports, and the report is due for extraction again.
+    current elsewhere gets a version and a `duplicate` reject. An older reading of an address changes nothing. A date,
+    address or title that was put right where the report was first read is put right in raw.reports, and the report is
+    due for extraction again. A batch that tells nothing new leaves no part.
     """
-    reports = batch.reports
-    batch_id = short_hash("\0".join([*reports["report_id"], *batch.rejects["reject_id"]]))
-    with transaction(con):
-        plan = _plan(con, reports)
-        added = reports[plan.added].with_columns(
-            pl.Series("supersedes_report_id", plan.supersedes, dtype=pl.String), pl.lit(batch_id).alias("batch_id")
-        )
-        _insert(con, "raw", "reports", added.select(*RAW_TABLES["reports"]))
-        versions = reports[plan.changed].select("origin_key", "origin", "report_id")
-        versions = versions.with_columns(
-            pl.Series("version_number", plan.version_numbers, dtype=pl.Int32),
-            pl.Series("is_first_reading", plan.first_readings, dtype=pl.Boolean),
-            pl.lit(batch_id).alias("batch_id"),
-        )
-        _insert(con, "raw", "report_versions", versions)
-        duplicates = pl.DataFrame(plan.duplicates, schema=REJECTS, orient="row")
-        _insert_rejects(con, pl.concat([batch.rejects, duplicates]).with_columns(pl.lit(batch_id).alias("batch_id")))
-        corrected = _correct_metadata(con, reports[plan.unchanged_first_readings])
+    plan = _plan(con, batch.reports)
+    corrected = _corrected(con, batch.reports, plan.unchanged_first_readings)
+    duplicates = _duplicates(batch.reports, plan.duplicates)
+    news = Batch(
+        batch.reports[sorted([*plan.changed, *corrected])], _unknown(con, pl.concat([batch.rejects, duplicates]))
+    )
+    if news.reports.height or news.rejects.height:
+        part = write_part(archive_dir, news)
+        try:
+            apply_part(con, part)
+        except BaseException:
+            # It would stand in the way of every run to come; what it holds is in the corpus still.
+            withdraw_part(part)
+            raise
     refused = batch.rejects.filter(pl.col("severity") == "refused").height
     return LoadCounts(
-        read=reports.height + refused,
+        read=batch.reports.height + refused,
         new=plan.new,
         unchanged=plan.unchanged,
         superseding=plan.superseding,
         rejected=refused + len(plan.duplicates),
-        corrected=corrected,
+        corrected=len(corrected),
     )
+
+
+def apply_part(con: duckdb.DuckDBPyConnection, part: Part) -> None:
+    """Put a part of the archive into the raw tables, which say so in raw.archive_parts; parts come in order.
+
+    Raises:
+        WarehouseError: the part is damaged, or is not the next one.
+    """
+    news = read_part(part)
+    reports = news.reports
+    due = len(applied_parts(con)) + 1
+    if part.number != due:
+        raise WarehouseError(f"Part {part.name} of the archive cannot be applied before part {due:06}; run again.")
+    with transaction(con):
+        plan = _plan(con, reports)
+        batch_id = pl.lit(part.batch_id).alias("batch_id")
+        added = reports[plan.added].with_columns(
+            pl.Series("supersedes_report_id", plan.supersedes, dtype=pl.String), batch_id
+        )
+        _insert(con, "raw", "reports", added.select(*RAW_TABLES["reports"]))
+        versions = reports[plan.changed].select("origin_key", "origin", "report_id", "retrieved_at")
+        versions = versions.with_columns(
+            pl.Series("version_number", plan.version_numbers, dtype=pl.Int32),
+            pl.Series("is_first_reading", plan.first_readings, dtype=pl.Boolean),
+            batch_id,
+        )
+        _insert(con, "raw", "report_versions", versions)
+        _insert(con, "raw", "rejects", news.rejects.with_columns(batch_id))
+        _correct_metadata(con, reports[plan.unchanged_first_readings])
+        con.execute("insert into raw.archive_parts values (?, ?)", [part.number, part.name])
 
 
 def load_gazetteer(con: duckdb.DuckDBPyConnection, places: pl.DataFrame) -> int:
@@ -153,7 +183,7 @@ class _Plan:
     version_numbers: list[int]  # beside `changed`
     first_readings: list[bool]  # beside `changed`
     unchanged_first_readings: list[int]
-    duplicates: list[Reject]
+    duplicates: list[tuple[int, str]]  # with an origin that tells the same
     new: int = 0
     unchanged: int = 0
     superseding: int = 0
@@ -171,10 +201,9 @@ class _Versions:
                     union
                     select origin_key from raw.report_versions where report_id in (select report_id from wanted)
                 )
-                select origin_key, version_number, report_id, versions.origin, reports.retrieved_at
-                from raw.report_versions as versions
+                select origin_key, version_number, report_id, origin, retrieved_at
+                from raw.report_versions
                 semi join origins using (origin_key)
-                inner join raw.reports using (report_id)
                 qualify row_number() over (partition by origin_key order by version_number desc) = 1
                 """
             ).fetchall()
@@ -216,8 +245,8 @@ class _Versions:
 def _plan(con: duckdb.DuckDBPyConnection, reports: pl.DataFrame) -> _Plan:
     versions = _Versions(con, reports)
     plan = _Plan([], [], [], [], [], [], [])
-    rows = reports.select("origin_key", "origin", "report_id", "body_text", "retrieved_at").iter_rows()
-    for index, (key, origin, report_id, body_text, retrieved_at) in enumerate(rows):
+    rows = reports.select("origin_key", "origin", "report_id", "retrieved_at").iter_rows()
+    for index, (key, origin, report_id, retrieved_at) in enumerate(rows):
         number, held = versions.held.get(key, (0, None))
         if held == report_id:
             plan.unchanged += 1
@@ -236,16 +265,7 @@ def _plan(con: duckdb.DuckDBPyConnection, reports: pl.DataFrame) -> _Plan:
         plan.version_numbers.append(number + 1)
         plan.first_readings.append(is_first_reading)
         if elsewhere:
-            plan.duplicates.append(
-                make_reject(
-                    RejectReason.DUPLICATE,
-                    origin,
-                    f"The same outlet tells the same text in {min(elsewhere.values())}",
-                    content=report_id.encode(),
-                    sample=body_text,
-                    seen_at=retrieved_at,
-                )
-            )
+            plan.duplicates.append((index, min(elsewhere.values())))
         elif held:
             plan.superseding += 1
         else:
@@ -254,26 +274,60 @@ def _plan(con: duckdb.DuckDBPyConnection, reports: pl.DataFrame) -> _Plan:
     return plan
 
 
-def _correct_metadata(con: duckdb.DuckDBPyConnection, reports: pl.DataFrame) -> int:
-    assignments = ", ".join(f"{column} = corrections.{column}" for column in _METADATA)
-    differs = " or ".join(f"reports.{column} is distinct from corrections.{column}" for column in _METADATA)
-    with _registered(con, "corrections", reports.select("report_id", *_METADATA)):
-        corrected = con.execute(
+def _duplicates(reports: pl.DataFrame, duplicates: list[tuple[int, str]]) -> pl.DataFrame:
+    """Rejects of the rows that tell what another origin tells already."""
+    rows = reports.select("origin", "report_id", "body_text", "retrieved_at")
+    rejects = [
+        make_reject(
+            RejectReason.DUPLICATE,
+            origin,
+            f"The same outlet tells the same text in {elsewhere}",
+            content=report_id.encode(),
+            sample=body_text,
+            seen_at=retrieved_at,
+        )
+        for index, elsewhere in duplicates
+        for origin, report_id, body_text, retrieved_at in [rows.row(index)]
+    ]
+    return pl.DataFrame(rejects, schema=REJECTS, orient="row")
+
+
+def _unknown(con: duckdb.DuckDBPyConnection, rejects: pl.DataFrame) -> pl.DataFrame:
+    """The rejects that raw.rejects does not hold, each once, in their order."""
+    with _registered(con, "seen", rejects.select("reject_id")):
+        known = con.execute("select reject_id from raw.rejects semi join seen using (reject_id)").pl()
+    once = rejects.unique("reject_id", keep="first", maintain_order=True)
+    return once.join(known, on="reject_id", how="anti", maintain_order="left")
+
+
+def _corrected(con: duckdb.DuckDBPyConnection, reports: pl.DataFrame, rows: list[int]) -> list[int]:
+    """Those of `rows` that give a report another date, address or title than raw.reports has, as numbers of rows.
+
+    Of two rows of one report the later counts. A report that is not in raw.reports comes with the same batch.
+    """
+    told = reports[rows].select("report_id", *_METADATA).with_columns(pl.Series("row_number", rows, dtype=pl.Int64))
+    told = told.unique("report_id", keep="last", maintain_order=True)
+    differs = " or ".join(f"told.{column} is distinct from held.{column}" for column in _METADATA)
+    with _registered(con, "told", told):
+        found = con.execute(
             f"""
-            update raw.reports set {assignments} from corrections
-            where reports.report_id = corrections.report_id and ({differs})
-            returning reports.report_id
+            select told.row_number from told left join raw.reports as held using (report_id)
+            where held.report_id is null or {differs}
+            order by told.row_number
             """  # noqa: S608
-        ).pl()
-    if corrected.height and table_columns(con, "staging", "extractions"):
-        with _registered(con, "corrected", corrected):
-            con.execute("delete from staging.extractions where report_id in (select report_id from corrected)")
-    return corrected.height
+        ).fetchall()
+    return [number for (number,) in found]
 
 
-def _insert_rejects(con: duckdb.DuckDBPyConnection, rejects: pl.DataFrame) -> None:
-    with _registered(con, "seen", rejects.unique("reject_id", keep="first", maintain_order=True)):
-        con.execute("insert into raw.rejects by name select * from seen anti join raw.rejects using (reject_id)")
+def _correct_metadata(con: duckdb.DuckDBPyConnection, reports: pl.DataFrame) -> None:
+    assignments = ", ".join(f"{column} = corrections.{column}" for column in _METADATA)
+    with _registered(con, "corrections", reports.select("report_id", *_METADATA)):
+        con.execute(
+            f"update raw.reports set {assignments} from corrections "  # noqa: S608
+            "where reports.report_id = corrections.report_id"
+        )
+        if table_columns(con, "staging", "extractions"):
+            con.execute("delete from staging.extractions where report_id in (select report_id from corrections)")
 
 
 def _insert(con: duckdb.DuckDBPyConnection, schema: str, table: str, frame: pl.DataFrame) -> None:

@@ -11,7 +11,6 @@ the file, the next run puts the old Parquet files back. When nothing changed, no
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterable
@@ -22,12 +21,12 @@ from typing import Any
 import duckdb
 
 from orchestration.errors import WarehouseError
+from orchestration.files import BUILDING, building_beside, flush
 from orchestration.warehouse.connection import connect
 from orchestration.warehouse.sql import literal, quoted
 
 PUBLISHED_NAME = "waqai.duckdb"
 PARQUET_NAME = "parquet"
-_BUILDING = ".building"
 _REPLACED = ".replaced"
 _VIEW_HEAD = re.compile(r"^CREATE\s+VIEW\s+\S+?\s*(?P<columns>\([^)]*\))?\s+AS\s+(?P<query>.*?);?\s*$", re.DOTALL)
 
@@ -97,7 +96,7 @@ def publish(working_file: Path, published_dir: Path) -> PublishedCounts:
     published_dir.mkdir(parents=True, exist_ok=True)
     _clear_leftovers(published_dir)
     published, parquet = published_dir / PUBLISHED_NAME, published_dir / PARQUET_NAME
-    building, building_parquet = _beside(published, _BUILDING), _beside(parquet, _BUILDING)
+    building, building_parquet = building_beside(published), building_beside(parquet)
     try:
         with connect(building, other_files=True) as con:
             counts = _build(con, working_file)
@@ -105,11 +104,11 @@ def publish(working_file: Path, published_dir: Path) -> PublishedCounts:
                 return replace(counts, changed=False)
             _write_parquet(con, building_parquet)
         building.chmod(0o444)
-        _flush(building)
+        flush(building)
         # The file goes last: its fingerprint vouches for the Parquet files beside it. Until then the old ones are kept.
         _swap_folder(building_parquet, parquet)
         building.replace(published)
-        _flush(published_dir)
+        flush(published_dir)
     except (duckdb.Error, OSError) as error:
         raise WarehouseError(
             f"Publishing to {published_dir} failed, and the published version is as it was: {error}"
@@ -332,7 +331,7 @@ def _write_parquet(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 def _copy(con: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
     con.execute(f"COPY ({query}) TO {literal(str(file))} (FORMAT parquet, COMPRESSION zstd)")
-    _flush(file)
+    flush(file)
 
 
 def _published_fingerprint(published: Path) -> str | None:
@@ -354,21 +353,21 @@ def _is_whole(parquet: Path, counts: PublishedCounts) -> bool:
 
 def _swap_folder(new: Path, current: Path) -> None:
     if current.exists():
-        current.rename(_beside(current, _REPLACED))
+        current.rename(_replaced(current))
     new.rename(current)
 
 
 def _clear_leftovers(published_dir: Path) -> None:
     """Remove what a publication leaves; put the old Parquet files back where it ended before the file was replaced."""
     parquet = published_dir / PARQUET_NAME
-    replaced = _beside(parquet, _REPLACED)
-    if replaced.exists() and parquet.exists() and _beside(published_dir / PUBLISHED_NAME, _BUILDING).exists():
+    replaced = _replaced(parquet)
+    if replaced.exists() and parquet.exists() and building_beside(published_dir / PUBLISHED_NAME).exists():
         shutil.rmtree(parquet)
     if replaced.exists() and not parquet.exists():
         replaced.rename(parquet)
     for leftover in published_dir.glob(".*"):
         # DuckDB keeps a log and a folder for spilling beside its file, under longer names.
-        if _BUILDING not in leftover.name and _REPLACED not in leftover.name:
+        if BUILDING not in leftover.name and _REPLACED not in leftover.name:
             continue
         if leftover.is_dir():
             shutil.rmtree(leftover)
@@ -376,17 +375,8 @@ def _clear_leftovers(published_dir: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
-def _beside(path: Path, suffix: str) -> Path:
-    return path.with_name(f".{path.name}{suffix}")
-
-
-def _flush(path: Path) -> None:
-    """Have the system write a file, or a folder's entries, to disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _replaced(path: Path) -> Path:
+    return path.with_name(f".{path.name}{_REPLACED}")
 
 
 def _row_count(con: duckdb.DuckDBPyConnection, name: str) -> int:

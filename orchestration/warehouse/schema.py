@@ -5,6 +5,9 @@ or a line of a JSONL file) has held, in order: one row each time its content bec
 report as version 1, which is how a text that goes back to earlier words becomes current again without a second row in
 raw.reports. The view raw.current_reports is the set everything else works on: reports that are the latest version of at
 least one origin. A text told by two origins stays current as long as one of them still holds it.
+
+raw.archive_parts lists the parts of the archive that were applied to these tables, raw.schema_version the version of
+the tables. How a file of an earlier version becomes one of this version is `migrations`'.
 """
 
 from collections.abc import Mapping
@@ -37,6 +40,7 @@ RAW_TABLES: Mapping[str, Mapping[str, str]] = {
         "report_id": "VARCHAR",
         "is_first_reading": "BOOLEAN",
         "origin": "VARCHAR",
+        "retrieved_at": "TIMESTAMP",
         "batch_id": "VARCHAR",
     },
     "rejects": {
@@ -70,12 +74,16 @@ RAW_TABLES: Mapping[str, Mapping[str, str]] = {
         "parent_place_id": "VARCHAR",
         "origin": "VARCHAR",
     },
+    "archive_parts": {"part_number": "INTEGER", "part_name": "VARCHAR"},
+    "schema_version": {"version": "INTEGER"},
 }
+SCHEMA_VERSION = 2
 # Not for raw.places: a gazetteer that a user supplies may name a place twice, which its gate reports in plain words.
 _PRIMARY_KEYS: Mapping[str, str] = {
     "reports": "report_id",
     "report_versions": "origin_key, version_number",
     "rejects": "reject_id",
+    "archive_parts": "part_number",
 }
 _CURRENT_REPORTS = """
 create or replace view raw.current_reports as
@@ -107,22 +115,20 @@ def create_tables(con: duckdb.DuckDBPyConnection, staging: Mapping[str, pl.Schem
     where one has other columns than `staging` says, all of them are made anew, empty, and every report is due again.
 
     Raises:
-        WarehouseError: a raw table has other columns than this version of Waqai writes.
+        WarehouseError: the raw tables are of another version than this Waqai writes.
     """
+    check_version(con)
     wanted = {name: {column: _sql_type(dtype) for column, dtype in schema.items()} for name, schema in staging.items()}
     con.begin()
     try:
         con.execute("create schema if not exists raw")
         con.execute("create schema if not exists staging")
         for name, columns in RAW_TABLES.items():
-            found = table_columns(con, "raw", name)
-            if found and found != dict(columns):
-                raise WarehouseError(
-                    f"Table raw.{name} was made by another version of Waqai. Move the working file away and run "
-                    "`waqai run` again; the reports are read anew."
-                )
             con.execute(_create_table("raw", name, columns, _PRIMARY_KEYS.get(name)))
         con.execute(_CURRENT_REPORTS)
+        con.execute(
+            f"insert into raw.schema_version select {SCHEMA_VERSION} where not exists (from raw.schema_version)"
+        )
         if any(table_columns(con, "staging", name) not in ({}, columns) for name, columns in wanted.items()):
             for name in wanted:
                 con.execute(f'drop table if exists staging."{name}"')
@@ -132,6 +138,49 @@ def create_tables(con: duckdb.DuckDBPyConnection, staging: Mapping[str, pl.Schem
         con.rollback()
         raise
     con.commit()
+
+
+def schema_version(con: duckdb.DuckDBPyConnection) -> int | None:
+    """The version of the raw tables; null where there are none. Those of version 1 do not tell theirs."""
+    if not table_columns(con, "raw", "reports"):
+        return None
+    if not table_columns(con, "raw", "schema_version"):
+        return 1
+    row = con.execute("select version from raw.schema_version").fetchone()
+    return int(row[0]) if row else 1
+
+
+def check_version(con: duckdb.DuckDBPyConnection) -> None:
+    """Make sure that the raw tables, where there are any, are those that this version of Waqai writes.
+
+    Raises:
+        WarehouseError: they are of another version, or have other columns.
+    """
+    version = schema_version(con)
+    if version is None:
+        return
+    if version > SCHEMA_VERSION:
+        raise WarehouseError(
+            f"The working file has tables of version {version}, this Waqai knows {SCHEMA_VERSION}: a newer one wrote "
+            "it. Install that one."
+        )
+    if version < SCHEMA_VERSION:
+        raise WarehouseError(
+            f"Table raw.reports is of version {version}, this Waqai writes {SCHEMA_VERSION}: `waqai run` brings it up "
+            "to date."
+        )
+    for name, columns in RAW_TABLES.items():
+        if table_columns(con, "raw", name) != dict(columns):
+            raise WarehouseError(
+                f"Table raw.{name} has other columns than Waqai gave it. `waqai rebuild` makes it anew from the "
+                "archive."
+            )
+
+
+def applied_parts(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Names of the parts of the archive that the raw tables hold, in their order."""
+    rows = con.execute("select part_name from raw.archive_parts order by part_number").fetchall()
+    return [str(name) for (name,) in rows]
 
 
 def table_columns(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, str]:

@@ -8,7 +8,13 @@ import pytest
 
 from orchestration.cli import diagnosis
 from orchestration.cli.diagnosis import Finding, examine, print_findings
+from orchestration.ingest import Batch, RejectReason, read_corpus
+from orchestration.ingest.rejects import make_reject
 from orchestration.settings import Settings, load_settings
+from orchestration.warehouse.archive import write_part
+from orchestration.warehouse.connection import connect
+from orchestration.warehouse.loading import load_batch
+from orchestration.warehouse.schema import SCHEMA_VERSION, create_tables
 
 
 @pytest.fixture
@@ -79,3 +85,42 @@ def test_the_exit_code_is_that_of_the_first_failure(capsys: pytest.CaptureFixtur
 
 def test_warnings_alone_are_healthy() -> None:
     assert print_findings([Finding("a", "warn", "little", "Do that.")], as_json=True) == 0
+
+
+def _loaded(settings: Settings) -> None:
+    """A working file and an archive of one part."""
+    settings.working_file.parent.mkdir(parents=True)
+    with connect(settings.working_file) as con:
+        create_tables(con, {})
+        load_batch(con, read_corpus(settings.corpus), settings.archive_dir)
+
+
+def test_the_archive_and_the_version_of_the_tables_are_told(settings: Settings) -> None:
+    _loaded(settings)
+    assert found(settings, "archive").found.startswith("1 whole parts")
+    assert f"version {SCHEMA_VERSION}" in found(settings, "working file").found
+
+
+def test_a_damaged_part_is_a_fault(settings: Settings) -> None:
+    _loaded(settings)
+    next(settings.archive_dir.glob("*/reports.parquet")).write_bytes(b"")
+    finding = found(settings, "archive")
+    assert (finding.status, finding.exit_code) == ("fail", 3)
+    assert found(settings, "working file").status == "ok"
+
+
+def test_parts_that_wait_for_the_next_run_are_told(settings: Settings) -> None:
+    _loaded(settings)
+    refused = make_reject(RejectReason.EMPTY, "b.txt", "It is empty", seen_at=None)
+    write_part(settings.archive_dir, Batch.of([], [refused]))
+    finding = found(settings, "working file")
+    assert finding.status == "warn"
+    assert "lacks: 1." in finding.advice
+
+
+@pytest.mark.parametrize(("version", "status"), [(1, "warn"), (99, "fail")])
+def test_tables_of_another_version_are_told(settings: Settings, version: int, status: str) -> None:
+    _loaded(settings)
+    with connect(settings.working_file) as con:
+        con.execute("update raw.schema_version set version = ?", [version])
+    assert found(settings, "working file").status == status

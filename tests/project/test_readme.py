@@ -67,7 +67,7 @@ def _build(settings: Settings) -> None:
     places = build_gazetteer(settings.seeds_dir, None)
     with connect(settings.working_file) as con:
         create_tables(con, TABLES)
-        load_batch(con, read_corpus(settings.corpus))
+        load_batch(con, read_corpus(settings.corpus), settings.archive_dir)
         load_gazetteer(con, places)
         load_extraction(con, extract(current_reports(con), load_lexicon(settings.seeds_dir, places)))
     subprocess.run(

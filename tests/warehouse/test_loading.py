@@ -24,6 +24,7 @@ from orchestration.warehouse.loading import (
     load_gazetteer,
     reports_to_extract,
 )
+from orchestration.warehouse.recovery import recover
 from orchestration.warehouse.schema import RAW_TABLES, create_tables
 
 FIRST = "أعلن فصيل محلي انشقاق أربعة من مقاتليه في ريف المدينة مساء أمس."
@@ -56,7 +57,13 @@ def write(corpus: Path, **texts: str) -> None:
 
 
 def load(con: duckdb.DuckDBPyConnection, *paths: Path) -> LoadCounts:
-    return load_batch(con, read_corpus(paths))
+    return load_batch(con, read_corpus(paths), archive_of(con))
+
+
+def archive_of(con: duckdb.DuckDBPyConnection) -> Path:
+    """The archive of a working file, beside it."""
+    ((file,),) = con.execute("select path from duckdb_databases() where database_name = current_database()").fetchall()
+    return Path(file).with_suffix(".archive")
 
 
 def current_texts(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -225,9 +232,9 @@ def test_batches_give_the_same_tables_whether_or_not_a_run_was_cut_short(tmp_pat
         con = connect(tmp_path / f"{name}.duckdb")
         create_tables(con, STAGING)
         for batch in list(iter_batches([corpus], batch_size=2))[:done_before]:
-            load_batch(con, batch)
+            load_batch(con, batch, archive_of(con))
         for batch in iter_batches([corpus], batch_size=2):
-            load_batch(con, batch)
+            load_batch(con, batch, archive_of(con))
         tables.append(contents(con))
         con.close()
     assert tables[0] == tables[1]
@@ -239,7 +246,9 @@ def test_batch_size_does_not_change_what_is_current(tmp_path: Path, corpus: Path
     for size in (1, 4, 100):
         con = connect(tmp_path / f"{size}.duckdb")
         create_tables(con, STAGING)
-        total = sum((load_batch(con, batch) for batch in iter_batches([corpus], batch_size=size)), LoadCounts())
+        total = sum(
+            (load_batch(con, batch, archive_of(con)) for batch in iter_batches([corpus], batch_size=size)), LoadCounts()
+        )
         found.append((current_reports(con).drop("batch_id").rows(), total))
         con.close()
     assert found[0] == found[1] == found[2]
@@ -259,9 +268,10 @@ def test_a_load_that_fails_leaves_nothing_behind(con: duckdb.DuckDBPyConnection,
     faulty = Batch(batch.reports, batch.rejects.vstack(batch.rejects.clear(n=1).with_columns(reject_id=pl.lit("x"))))
     con.execute("alter table raw.rejects alter reason_code set not null")
     with pytest.raises(duckdb.ConstraintException):
-        load_batch(con, faulty)
-    assert all(table == [] for table in contents(con).values())
-    assert load_batch(con, batch).new == 1
+        load_batch(con, faulty, archive_of(con))
+    assert all(contents(con)[name] == [] for name in ("reports", "report_versions", "rejects", "archive_parts"))
+    assert list(archive_of(con).iterdir()) == []
+    assert load_batch(con, batch, archive_of(con)).new == 1
 
 
 KILLED = """
@@ -278,12 +288,15 @@ def insert_and_die(con, schema, table, frame):
         os._exit(9)
 
 loading._insert = insert_and_die
-loading.load_batch(connect(Path(sys.argv[1])), read_corpus([Path(sys.argv[2])]))
+file = Path(sys.argv[1])
+loading.load_batch(connect(file), read_corpus([Path(sys.argv[2])]), file.with_suffix(".archive"))
 """
 
 
 @pytest.mark.parametrize("table", ["reports", "report_versions"])
-def test_a_process_that_dies_inside_a_load_leaves_all_as_it_was(tmp_path: Path, corpus: Path, table: str) -> None:
+def test_a_process_that_dies_inside_a_load_leaves_the_tables_as_they_were_and_the_next_goes_on_from_the_archive(
+    tmp_path: Path, corpus: Path, table: str
+) -> None:
     file = tmp_path / "waqai.duckdb"
     con = connect(file)
     create_tables(con, STAGING)
@@ -298,7 +311,10 @@ def test_a_process_that_dies_inside_a_load_leaves_all_as_it_was(tmp_path: Path, 
     assert died.returncode == 9, died.stderr
     con = connect(file)
     assert contents(con) == before
-    assert load(con, corpus) == LoadCounts(read=2, new=1, superseding=1)
+    con.close()
+    assert recover(file, file.with_suffix(".archive"), STAGING).applied == 1
+    con = connect(file)
+    assert load(con, corpus) == LoadCounts(read=2, unchanged=2)
     assert current_texts(con) == sorted([SECOND, THIRD])
     con.close()
 
