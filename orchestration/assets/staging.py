@@ -44,7 +44,7 @@ def extraction_asset(
 
     @dg.multi_asset(
         name="extract_reports",
-        description="Read every current report that is new or corrected, or that an edit of code or vocabulary may touch.",
+        description="Read every current report that is new or corrected, or that an edit may touch.",
         specs=[
             dg.AssetSpec(
                 key,

@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import daachorse
@@ -50,11 +51,11 @@ def _letters(text: str, others: re.Pattern[str]) -> str:
 
 
 def searchable(text: str) -> str:
-    """The letters of `text` in which cues are looked for: without and with those of other scripts, by which words may be
-    broken."""
+    """The letters of `text` that are searched for cues, once without those of other scripts, which may break words."""
     return _letters(text, _NOT_ARABIC) + "\n" + _letters(text, _NO_LETTERS)
 
 
+@lru_cache(maxsize=100_000)
 def cue(words: str) -> str:
     """What every form of one or more words has in common, as it stands in `searchable`."""
     letters = (_letters(words, _NOT_ARABIC) or _letters(words, _NO_LETTERS)).removeprefix(_ARTICLE)
@@ -165,19 +166,21 @@ def vocabulary(
     """
     rows = {name: read_rows(seeds_dir / name) for name, seed in SEEDS.items() if seed.cues}
     code = [hashlib.sha256(file.read_bytes()).hexdigest() for file in (*code_files(), seeds_dir / _WEIGHTS)]
-    frames = [
-        _frame(CODE, [(_fingerprint(code), [_EVERYWHERE])]),
-        _frame("places", _place_entries(index, place_words)),
-        _frame("words of factions", ((f"{use} {word}", [cue(word)]) for word, use in factions.word_uses)),
-        _frame("words of outlets", ((word, [cue(word)]) for word in media)),
-        *(_frame(name, _row_entries(name, rows), is_ordered=True) for name in rows),
+    found = [
+        *_part(CODE, [(_fingerprint(code), [_EVERYWHERE])]),
+        *_part("places", _place_entries(index, place_words)),
+        *_part("words of factions", ((f"{use} {word}", [cue(word)]) for word, use in factions.word_uses)),
+        *_part("words of outlets", ((word, [cue(word)]) for word in media)),
+        *(entry for name in rows for entry in _part(name, _row_entries(name, rows), is_ordered=True)),
     ]
-    return pl.concat(frames)
+    return pl.DataFrame(dict(zip(SCHEMA, zip(*found, strict=True), strict=True)), schema=SCHEMA)
 
 
-def _frame(part: str, entries: Iterable[tuple[str, Sequence[str]]], is_ordered: bool = False) -> pl.DataFrame:
-    rows = [(part, at if is_ordered else None, entry, list(cues)) for at, (entry, cues) in enumerate(entries)]
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+def _part(
+    part: str, entries: Iterable[tuple[str, Sequence[str]]], is_ordered: bool = False
+) -> Iterator[tuple[str, int | None, str, Sequence[str]]]:
+    for at, (entry, cues) in enumerate(entries):
+        yield part, at if is_ordered else None, entry, cues
 
 
 def _fingerprint(content: object) -> str:
