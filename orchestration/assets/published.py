@@ -47,7 +47,7 @@ def published_asset(marts: Sequence[dg.AssetKey], automation: dg.AutomationCondi
         from orchestration.warehouse.state import save_state
 
         # Before the file: an id that was published is never one that the archive does not know.
-        with connect(settings.working_file, read_only=True) as con:
+        with connect(settings.working_file, read_only=True, other_files=True) as con:
             save_state(con, settings.archive_dir)
             parts = len(applied_parts(con))
         counts = publish(settings.working_file, settings.published_dir)

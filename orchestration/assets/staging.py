@@ -4,6 +4,7 @@ The extraction is imported where the step runs, so that Dagster shows the assets
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -43,7 +44,7 @@ def extraction_asset(
 
     @dg.multi_asset(
         name="extract_reports",
-        description="Read every current report that this version of the extractor has not read yet.",
+        description="Read every current report that is new or corrected, or that an edit may touch.",
         specs=[
             dg.AssetSpec(
                 key,
@@ -62,11 +63,12 @@ def extraction_asset(
         settings: dg.ResourceParam[Settings],
         progress: dg.ResourceParam[Progress],
     ) -> Iterator[dg.MaterializeResult[None]]:
-        from orchestration.extraction.lexicon import load_lexicon
+        from orchestration.extraction.lexicon import lexicon_entries, load_lexicon
         from orchestration.extraction.schema import TABLES
         from orchestration.extraction.workers import extractor
         from orchestration.warehouse.loading import current_reports, load_extraction, reports_to_extract
         from orchestration.warehouse.schema import create_tables
+        from orchestration.warehouse.vocabulary import carry_over
 
         with connect(settings.working_file) as con:
             create_tables(con, TABLES)
@@ -74,20 +76,22 @@ def extraction_asset(
             load = partial(load_lexicon, settings.seeds_dir, places)
             lexicon = load()
             current = current_reports(con).height
-            due = reports_to_extract(con, lexicon.version).height
+            due = carry_over(con, lexicon.version, partial(lexicon_entries, settings.seeds_dir, lexicon))
+            context.log.info("To extract: %s", due)
             extracted = 0
-            progress("extract", 0, due)
-            with extractor(lexicon, load, due, settings.processes) as reader:
+            progress("extract", 0, due.total)
+            with extractor(lexicon, load, due.total, settings.processes) as reader:
                 while (reports := reports_to_extract(con, lexicon.version, REPORTS_AT_ONCE)).height:
                     extraction = reader.extract(reports)
                     if extraction.extractions.height != reports.height:
                         raise WarehouseError("The extraction left out reports; nothing of this batch was written.")
                     load_extraction(con, extraction)
                     extracted += reports.height
-                    progress("extract", extracted, due)
+                    progress("extract", extracted, due.total)
             tables = {key: table_metadata(con, key, descriptions) for key in staging_keys()}
         context.log.info("Extracted %d of %d current reports", extracted, current)
         counts = {"extracted": extracted, "current_reports": current, "extractor_version": lexicon.version}
+        counts |= {f"due_{reason}": reports for reason, reports in asdict(due).items()}
         for key, metadata in tables.items():
             yield dg.MaterializeResult(asset_key=key, metadata=metadata | counts)
 

@@ -148,7 +148,7 @@ def _print_written(item: Item, written: Written, settings: Settings) -> None:
         if value:
             console.print(Text(f"  {column:<18} {visible_line(value)}"), soft_wrap=True)
     gain = f"{item.gain} event reports" if item.gain != 1 else "1 event report"
-    again = "All reports are read again then. " if written.file.parent.name != "corrections" else ""
+    again = "Reports that it may touch are read again then. " if written.file.parent.name != "corrections" else ""
     console.print(
         Text(
             f"Next: waqai run --warehouse {settings.warehouse}, with the corpus as before. {again}It concerns {gain}."

@@ -141,6 +141,11 @@ def load_claim_cues(seeds_dir: Path) -> ClaimCues:
     )
 
 
+def saying_forms(row: Mapping[str, str]) -> list[str]:
+    """All folded forms of a verb of saying and of its participle; none for cues of other kinds."""
+    return [form for form, _ in (*_finite(row), *_circumstances(row))] if row["cue_kind"] == "verb" else []
+
+
 def _heads(rows: Iterable[Mapping[str, str]]) -> frozenset[str]:
     return frozenset(folded_words(row["cue_ar"])[0] for row in rows)
 

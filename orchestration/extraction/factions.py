@@ -179,6 +179,15 @@ class FactionRegistry:
         return {*self._names, *(word for names in self._names.values() for rest, *_ in names for word in rest)}
 
     @property
+    def word_uses(self) -> set[tuple[str, str]]:
+        """The folded words of which names are made, each with what it is in one: first, further, or a stem that only
+        begins like an article."""
+        names = self._names.items()
+        uses = {(word, "first") for word, found in names if not all(prefix for _, prefix, _ in found)}
+        uses |= {(word, "further") for _, found in names for rest, *_ in found for word in rest}
+        return uses | {(word, "stem") for word in self._stems}
+
+    @property
     def single_words(self) -> set[str]:
         """The folded words that alone name one faction for certain."""
         return {

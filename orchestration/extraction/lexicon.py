@@ -26,9 +26,8 @@ from orchestration.extraction.roles import Grammar, load_grammar
 from orchestration.extraction.times import TimeVocabulary, load_time_words
 from orchestration.extraction.topics import Topics, load_topics
 from orchestration.extraction.triggers import TriggerLexicon, load_triggers
+from orchestration.extraction.vocabulary import SEEDS, code_files, vocabulary
 from orchestration.extraction.weights import Weights, load_weights
-
-_READ = ("vocabulary", "lexicon", "registry", "gazetteer")
 
 
 @dataclass(frozen=True)
@@ -108,9 +107,12 @@ def _word_list(
 def lexicon_version(seeds_dir: Path, places: pl.DataFrame) -> str:
     """Fingerprint of what extraction depends on: its code, the seeds it reads and the places; 16 hex digits."""
     digest = hashlib.sha256()
-    code = sorted(Path(__file__).parent.glob("*.py"))
-    seeds = sorted(file for folder in _READ for file in (seeds_dir / folder).glob("*.csv"))
-    for file in [*code, *seeds]:
+    for file in [*code_files(), *(seeds_dir / name for name in sorted(SEEDS))]:
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     digest.update(places.write_csv().encode())
     return digest.hexdigest()[:16]
+
+
+def lexicon_entries(seeds_dir: Path, lexicon: Lexicon) -> pl.DataFrame:
+    """The entries of which the lexicon was made (columns of vocabulary.SCHEMA), to compare with another one's."""
+    return vocabulary(seeds_dir, lexicon.places, lexicon.place_words, lexicon.factions, lexicon.claims.media)

@@ -181,6 +181,11 @@ def _stem_lines(lexeme: Lexeme) -> Iterator[str]:
         yield _line(fold(form), "Stateplural" if lexeme.kind == "state" else "Nplural", **common, **clitics)
 
 
+def stem_letters(lexeme: Lexeme) -> set[str]:
+    """Return the folded stems of a lexeme, one of which stands whole in each of its forms."""
+    return {line.partition("\t")[0] for line in _stem_lines(lexeme)}
+
+
 def almor_database(lexemes: Iterable[Lexeme]) -> str:
     """Return the text of an ALMOR database that holds the lexemes."""
     lines = ["###DEFINES###"]

@@ -46,6 +46,7 @@ _TOKEN = re.compile(
 _LENGTHENED = re.compile(r"([اوي])\1{2,}")
 # Lam-alef of old encodings, one character for two letters.
 _LIGATURES = str.maketrans(dict.fromkeys("ﻵﻶﻷﻸﻹﻺﻻﻼ", "لا"))
+_LIGATURE = re.compile("[ﻵﻶﻷﻸﻹﻺﻻﻼ]")
 _BULLET = "|"
 # The same break as analysts use when they annotate: after a full stop, exclamation or question mark, and at line ends.
 _SENTENCE_BREAK = re.compile(r"(?<=[.!؟?])\s+|\n+")
@@ -103,6 +104,11 @@ def fold_with_offsets(text: str) -> tuple[str, np.ndarray]:
     mapped = _fold_table()[points]
     kept = np.flatnonzero(mapped)
     return mapped[kept].tobytes().decode("utf-32-le", "surrogatepass"), kept
+
+
+def without_ligatures(text: str) -> str:
+    """Return `text` with the lam-alefs of old encodings as two letters."""
+    return text.translate(_LIGATURES) if _LIGATURE.search(text) else text
 
 
 def letter_index(text: str, letter: int) -> int:

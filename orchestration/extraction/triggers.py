@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from orchestration.extraction.morphology import Analysis, Lexeme, Morphology
+from orchestration.extraction.morphology import Analysis, Lexeme, Morphology, stem_letters
 from orchestration.extraction.phrases import read_rows
 from orchestration.extraction.text import Token, fold
 
@@ -304,6 +304,16 @@ def _lexemes(row: Mapping[str, str]) -> list[Lexeme]:
         singular, *plurals = noun.split("/")
         found.append(Lexeme(f"{key}.n{position}", kind, singular, plurals=tuple(plurals)))
     return found
+
+
+def necessary_letters(row: Mapping[str, str]) -> Iterator[str]:
+    """Folded letters of which a text holds some wherever the row acts in it: the stems of its words, and of each phrase
+    what its most telling element may be, of the part without a gap."""
+    for lexeme in _lexemes(row):
+        yield from stem_letters(lexeme)
+    for phrase in filter(None, row["phrases"].split("|")):
+        elements = map(_element, phrase.partition(" ~ ")[0].split())
+        yield from max(elements, key=lambda forms: min(map(len, forms)))
 
 
 def load_triggers(lexicon_dir: Path) -> TriggerLexicon:

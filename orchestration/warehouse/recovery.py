@@ -53,7 +53,7 @@ def recover(
             file.unlink(missing_ok=True)
         if not archive_dir.exists():
             return Recovery()
-    with connect(working_file) as con:
+    with connect(working_file, other_files=True) as con:
         try:
             _check_length(con, working_file)
             migrated_from = migrate(con, archive_dir)

@@ -24,10 +24,17 @@ WRITERS = {
     "orchestration/assets/raw.py",
     "orchestration/assets/staging.py",
     "orchestration/warehouse/publishing.py",
+    "orchestration/warehouse/recovery.py",
     "benchmarks/semantic_views.py",
 }
-# Those whose SQL reads or writes files besides the one that is open: publishing copies, exports write Parquet.
-WITH_OTHER_FILES = {"orchestration/warehouse/publishing.py", "orchestration/exports/export.py"}
+# Those whose SQL reads or writes files besides the one that is open: publishing copies, exports write Parquet, and what
+# dbt remembers is kept as Parquet.
+WITH_OTHER_FILES = {
+    "orchestration/assets/published.py",
+    "orchestration/exports/export.py",
+    "orchestration/warehouse/publishing.py",
+    "orchestration/warehouse/recovery.py",
+}
 # What of the package duckdb opens a database, its shared one in memory included.
 _OPENS = {
     "connect",
