@@ -210,7 +210,9 @@ def _holds_for_links(extraction: Extraction, lexicon: Lexicon) -> None:
         assert set(getattr(extraction, table)["event_report_id"]) <= set(events["event_report_id"]), table
     first = extraction.event_report_triggers.filter(pl.col("position") == 0)
     assert sorted(first["event_report_id"]) == sorted(events["event_report_id"])
-    spans = extraction.sentences.select("report_id", "sentence_index", sentence_from="char_start", sentence_to="char_end")
+    spans = extraction.sentences.select(
+        "report_id", "sentence_index", sentence_from="char_start", sentence_to="char_end"
+    )
     for table in (*_IN_THEIR_SENTENCE, "event_reports"):
         rows = getattr(extraction, table)
         placed = rows.join(spans, on=["report_id", "sentence_index"], how="inner")

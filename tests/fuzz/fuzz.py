@@ -64,7 +64,9 @@ def seeds(target: str) -> dict[str, bytes]:
     if target == "readers":
         charsets = ("utf-8", "utf-8-sig", "utf-16", "windows-1256", "iso-8859-6")
         files = {f"{n}.{c}": t.encode(c, errors="ignore") for n, t in [*lines.items()][:20] for c in charsets}
-        rows = {f"{n}.jsonl": json.dumps({"id": n, "text": t, "published": "2021-06-10"}) for n, t in [*whole.items()][:9]}
+        rows = {
+            f"{n}.jsonl": json.dumps({"id": n, "text": t, "published": "2021-06-10"}) for n, t in [*whole.items()][:9]
+        }
         return files | {name: row.encode() for name, row in rows.items()}
     return {name: line.encode() for name, line in lines.items()}
 
