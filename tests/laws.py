@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -123,7 +124,7 @@ def hold_for_words(text: str, lexicon: Lexicon) -> None:
         assert {token.start for token in joined} <= {token.start for token in tokens}
         assert {token.end for token in joined} <= {token.end for token in tokens}
         assert all(token.norm for token in joined)
-        assert all(before.end <= after.start for before, after in zip(joined, joined[1:], strict=False))
+        assert all(before.end <= after.start for before, after in pairwise(joined))
         if tokens:
             assert (joined[0].start, joined[-1].end) == (tokens[0].start, tokens[-1].end)
     sentences = [text[start:end] for start, end in sentence_spans(text)]

@@ -155,7 +155,7 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Return (start, end) of each sentence of `text` that is not blank, in characters, without outer white space."""
-    spans = []
+    spans: list[tuple[int, int]] = []
     start = 0
     for gap in [*_SENTENCE_BREAK.finditer(text), None]:
         end = gap.start() if gap else len(text)

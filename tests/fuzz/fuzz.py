@@ -30,6 +30,7 @@ _SLOW_EXIT = 70  # what libFuzzer ends with when an input took too long
 def checks(target: str) -> Callable[[bytes], None]:
     """What a target does with an input: it returns, or a law does not hold."""
     import laws
+
     from orchestration.extraction.gazetteer import build_gazetteer
     from orchestration.extraction.lexicon import load_lexicon
     from orchestration.ingest.decoding import storable
@@ -111,6 +112,7 @@ def run(target: str, seconds: int) -> int:
         "max_len": _LONGEST[target],
         "timeout": _SLOW_SECONDS,
         "timeout_exitcode": _SLOW_EXIT,
+        "report_slow_units": _SLOW_SECONDS,
         "rss_limit_mb": 4_096,
         "artifact_prefix": f"{findings}/",
         "print_final_stats": 1,

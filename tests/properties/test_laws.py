@@ -1,4 +1,4 @@
-"""Whatever is read, from any characters to sample reports cut, repeated and disfigured, the laws of tests/laws.py hold."""
+"""Whatever is read, any characters or sample reports cut, repeated and disfigured, the laws of tests/laws.py hold."""
 
 from datetime import datetime
 from random import Random
