@@ -23,7 +23,7 @@ PYTHON ?= $(shell for python in python3 python3.12 python3.11 python; do \
   then echo "$$python"; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run ui weights link-weights docs test check static format-check lint types imports sql dbt fmt lock sbom audit clean
+.PHONY: help install run ui weights link-weights docs test fuzz check static format-check lint types imports sql dbt fmt lock sbom audit clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | \
@@ -50,6 +50,9 @@ docs: $(STAMP)  ## Renew the results, tables and charts that the documents show,
 
 test: $(STAMP)  ## Run the tests with coverage; ARGS="-k words" chooses
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --cov $(ARGS)
+
+fuzz: $(STAMP)  ## Look for texts that break the readers; ARGS="[readers|normalisation|numbers|dates|extraction ...] --seconds 60"
+	$(BIN)/python tests/fuzz/fuzz.py $(ARGS)
 
 check: static test  ## Everything that .ci/run runs
 
@@ -96,7 +99,7 @@ audit:  ## Look the pinned packages up among known vulnerabilities; needs pip-au
 	pip-audit --require-hashes --disable-pip --requirement requirements.txt
 
 clean:  ## Remove the environment, caches and build leftovers; the warehouse stays
-	rm -rf .venv .uv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* \
+	rm -rf .venv .uv .mypy_cache .pytest_cache .ruff_cache .hypothesis .fuzz .import_linter_cache .coverage .coverage.* \
 	  dbt_project/target dbt_project/logs logs
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 

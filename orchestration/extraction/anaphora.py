@@ -7,6 +7,7 @@ none agrees.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from orchestration.extraction.factions import FactionMention, FactionRegistry
@@ -129,11 +130,17 @@ def _last(reading: Reading, named: Sequence[_Named], anaphor: Anaphor, registry:
 
 def _may_mean(anaphor: Anaphor, earlier: _Named, registry: FactionRegistry) -> bool:
     if anaphor.means == _NAMESAKE:
-        return anaphor.noun == folded_words(registry.factions[earlier.faction_id].name_ar)[0].removeprefix("ال")
+        return anaphor.noun == _head(registry.factions[earlier.faction_id].name_ar).removeprefix("ال")
     kinds = _BEARERS.get(anaphor.means)
     if kinds is not None:
         return registry.factions[earlier.faction_id].kind in kinds
     return not (anaphor.gender and earlier.gender) or anaphor.gender == earlier.gender
+
+
+@lru_cache(maxsize=10_000)
+def _head(name: str) -> str:
+    """The first folded word of a name."""
+    return folded_words(name)[0]
 
 
 def _gender(reading: Reading, mention: FactionMention, registry: FactionRegistry) -> str:
@@ -143,7 +150,7 @@ def _gender(reading: Reading, mention: FactionMention, registry: FactionRegistry
     if head.endswith(_PLURAL):
         return ""
     if mention.last - mention.first == 1 and not head.endswith(_FEMININE):
-        head = folded_words(faction.name_ar)[0]
+        head = _head(faction.name_ar)
     return "f" if faction.kind == "state" or head.endswith(_FEMININE) else "m"
 
 

@@ -6,13 +6,14 @@ telling joins the happening whose tellings it goes with best, or begins a new on
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from orchestration.extraction.event_types import DEADLY, STRIKES, SYMMETRIC, goes_on
 from orchestration.extraction.evidence import Scene, bucket
 from orchestration.extraction.places import PlaceIndex
 from orchestration.extraction.reading import Party, Place, Reading
 from orchestration.extraction.roles import identity
-from orchestration.extraction.tellings import Telling
+from orchestration.extraction.tellings import LOOKS_BACK, Telling
 from orchestration.extraction.tolls import tolls_agree, tolls_clash
 from orchestration.extraction.weights import Decision
 
@@ -24,10 +25,13 @@ _SIGNS = frozenset("،,؛")
 
 @dataclass
 class Group:
-    """Tellings of one happening; `nearest` (0 to 1) is how well the first of them goes with an earlier happening."""
+    """Tellings of one happening; `nearest` (0 to 1) is how well the first of them goes with an earlier happening.
+    `first` and `last` number the outermost of them among those of the report."""
 
     tellings: list[Telling]
     nearest: float = 0.0
+    first: int = 0
+    last: int = 0
 
 
 def grouped(tellings: Sequence[Telling], weigh: Callable[[int, int], float], threshold: float) -> list[Group]:
@@ -35,18 +39,22 @@ def grouped(tellings: Sequence[Telling], weigh: Callable[[int, int], float], thr
     probability that two tellings, by their numbers, are of one happening."""
     found: list[Group] = []
     members: list[list[int]] = []
+    closed = 0  # groups before this one began too far back to be told of again
     for at, telling in enumerate(tellings):
+        while closed < len(found) and at - found[closed].first > LOOKS_BACK:
+            closed += 1
         weighed = [
-            (_closeness([weigh(before, at) for before in numbers]), place)
-            for place, numbers in enumerate(members)
+            (_closeness([weigh(before, at) for before in members[place]]), place)
+            for place in range(closed, len(found))
             if all(times_agree(other, telling) != "clash" for other in found[place].tellings)
         ]
         weight, place = max(weighed, default=(0.0, -1))
         if place >= 0 and weight >= threshold:
             found[place].tellings.append(telling)
+            found[place].last = at
             members[place].append(at)
         else:
-            found.append(Group([telling], weight))
+            found.append(Group([telling], weight, at, at))
             members.append([at])
     return found
 
@@ -186,15 +194,21 @@ def _how_they_stand(tellings: Sequence[Telling], first: int, second: int, kinds:
     """Where they stand in the report and among the others of their type."""
     earlier, later = tellings[first], tellings[second]
     gap = later.sentence - earlier.sentence
-    between = sum(told.event_type == later.event_type for told in tellings[first + 1 : second])
-    before = sum(told.event_type == later.event_type for told in tellings[:second])
+    between = _alike(tellings, first + 1, second, later, 3)
+    before = _alike(tellings, 0, second, later, 4)
     return [
         f"gap={min(gap, 5)}&kinds={kinds}",
-        f"between={min(3, between)}&kinds={kinds}",
-        f"before={min(4, before)}&kinds={kinds}",
+        f"between={between}&kinds={kinds}",
+        f"before={before}&kinds={kinds}",
         f"first={first == 0}&kinds={kinds}",
         f"lead={earlier.reading.kind == 'headline'}{earlier.sentence <= 1}&gap={min(gap, 3)}&kinds={kinds}",
     ]
+
+
+def _alike(tellings: Sequence[Telling], first: int, last: int, telling: Telling, most: int) -> int:
+    """How many of the tellings `first` to `last` (exclusive) are of the type of `telling`; counting ends at `most`."""
+    same = (at for at in range(first, last) if tellings[at].event_type == telling.event_type)
+    return sum(1 for _ in islice(same, most))
 
 
 def _how_told(earlier: Telling, later: Telling, scene: Scene, kinds: str) -> list[str]:

@@ -8,7 +8,8 @@ between.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from orchestration.extraction.claims import THAT, Claim, leading_claims
 from orchestration.extraction.event_types import DEADLY
@@ -61,6 +62,12 @@ class Scene:
         named = sum(kind in _ARMED for kind in kinds)
         return named or int(any(t.is_weapon for reading in self.readings for t in reading.triggers))
 
+    @cached_property
+    def cited(self) -> Counter[frozenset[str]]:
+        """How many claims of the report, its own left out, name their informant by the same words."""
+        claims = (claim for sentence in self.informants for claim in sentence if not claim.is_own)
+        return Counter(map(self.informant_words, claims))
+
     def bare(self, word: str) -> str:
         """A folded word without the conjunction and article that may stand before it."""
         return word.removeprefix("و").removeprefix("ال")
@@ -92,7 +99,15 @@ class Scene:
             self._named_by[key] = frozenset(w.removeprefix("و").removeprefix("لل").removeprefix("ال") for w in long)
         return self._named_by[key]
 
-    @property
+    @cached_property
+    def dated_before(self) -> list[Reading | None]:
+        """For each number of a sentence the last one before it that names a day."""
+        latest: list[Reading | None] = [None]
+        for reading in self.readings:
+            latest.append(reading if any(time.date_from for time in reading.times) else latest[-1])
+        return latest
+
+    @cached_property
     def is_too_short(self) -> bool:
         """Whether the report names no such body and is too short for that to tell anything."""
         told = sum(reading.kind != "furniture" for reading in self.readings)
@@ -251,14 +266,26 @@ def strike_features(candidate: Candidate, scene: Scene, latest: str) -> list[str
 
 def _between(reading: Reading, first: int, last: int) -> tuple[int, int, int, int]:
     """Triggers, finite verbs, commas and subordinate openings between two tokens."""
-    triggers = [trigger for at, trigger in reading.trigger_at.items() if first <= at < last]
-    words = reading.norms[first:last]
-    return (
-        sum(t.row.trigger_class == "event" for t in triggers),
-        sum(t.is_finite for t in triggers),
-        sum(map(_COMMAS.__contains__, words)),
-        sum(map(_OPENINGS.__contains__, words)),
+    if last <= first:
+        return (0, 0, 0, 0)
+    events, finite, commas, openings = (
+        counts[min(last, len(reading.norms))] - counts[first] for counts in _counts(reading)
     )
+    return events, finite, commas, openings
+
+
+@lru_cache(maxsize=8)
+def _counts(reading: Reading) -> tuple[list[int], list[int], list[int], list[int]]:
+    """How many of what `_between` counts stand before each token of a sentence, and before its end."""
+    triggers = [reading.trigger_at.get(at) for at in range(len(reading.norms))]
+    marks = (
+        (trigger is not None and trigger.row.trigger_class == "event" for trigger in triggers),
+        (trigger is not None and trigger.is_finite for trigger in triggers),
+        map(_COMMAS.__contains__, reading.norms),
+        map(_OPENINGS.__contains__, reading.norms),
+    )
+    events, finite, commas, openings = ([0, *accumulate(map(int, mark))] for mark in marks)
+    return events, finite, commas, openings
 
 
 def _stretch(reading: Reading, low: int, high: int, side: str) -> list[str]:

@@ -31,7 +31,7 @@ from orchestration.extraction.phrases import PhraseTable
 from orchestration.extraction.places import PlaceIndex
 from orchestration.extraction.reading import CIVILIANS, Party, Place, Reading
 from orchestration.extraction.roles import Grammar, assign_roles, distinct, identity, party_at
-from orchestration.extraction.tellings import Happening, Telling, WeighedParty, WeighedPlace, WeighedTime
+from orchestration.extraction.tellings import LOOKS_BACK, Happening, Telling, WeighedParty, WeighedPlace, WeighedTime
 from orchestration.extraction.times import TimeSpan
 from orchestration.extraction.tolls import Toll, attach, cause_of, find_count, find_tolls, toll_frame
 from orchestration.extraction.weights import Weights
@@ -84,7 +84,7 @@ class HappeningFinder:
         found: list[Telling] = []
         for reading in readings:
             if reading.kind != "furniture" and reading.triggers:
-                found += self._of_sentence(reading, scene, found)
+                found += self._of_sentence(reading, scene, found[-LOOKS_BACK:])
         return found
 
     def candidates(self, reading: Reading) -> list[Candidate]:
@@ -241,7 +241,8 @@ class HappeningFinder:
         """What a group of tellings says together; `tellings` are all those of the report."""
         members = group.tellings
         mine = {id(telling) for telling in members}
-        others = [telling for telling in tellings if id(telling) not in mine]
+        around = tellings[max(0, group.first - LOOKS_BACK) : group.last + LOOKS_BACK + 1]
+        others = [telling for telling in around if id(telling) not in mine]
         together = Together(members, others, joint_type(members), scene)
         chosen = choose(together, self.weights, self.places.gazetteer)
         modality = joint_modality(members)
@@ -309,9 +310,8 @@ def time_candidates(candidate: Candidate, scene: Scene) -> Iterable[tuple[Readin
     """Times of the sentence and of those just before it, with how many sentences back."""
     index = candidate.reading.index
     start = max(0, index - _TIME_REACH)
-    near, far = scene.readings[start : index + 1], scene.readings[:start]
-    lead = far[: _LEAD + 1]
-    latest = next((reading for reading in reversed(far) if any(time.date_from for time in reading.times)), None)
+    near, lead = scene.readings[start : index + 1], scene.readings[: min(start, _LEAD + 1)]
+    latest = scene.dated_before[start]
     for reading in (*lead, *([latest] if latest and latest.index > _LEAD else []), *near):
         for time in reading.times:
             yield reading, time, index - reading.index

@@ -80,6 +80,16 @@ def _same(one: Claim, other: Claim, scene: Scene) -> bool:
     return not scene.informant_words(one).isdisjoint(scene.informant_words(other))
 
 
+def _times_cited(claim: Claim, scene: Scene) -> int:
+    """How many claims of the report are of the informant of a claim: by words in common, else by standing there."""
+    words = scene.informant_words(claim)
+    alike = sum(count for others, count in scene.cited.items() if not words.isdisjoint(others))
+    return alike + sum(
+        not other.is_own and other.first == claim.first and words.isdisjoint(scene.informant_words(other))
+        for other in scene.informants[claim.sentence]
+    )
+
+
 def _function_word(grammar: Grammar, word: str) -> str:
     return word if any(w in grammar.word_class for w in (word, word[1:] if word[:1] in "وف" else word)) else "-"
 
@@ -97,8 +107,7 @@ def _features(candidate: Candidate, claim: Claim, gap: int, agents: Sequence[Par
     family = "speech" if candidate.event_type in _SPEECH else "act"
     spoken = {mention.faction_id for mention in source.factions if claim.first <= mention.first < claim.last}
     is_agent = any(party.faction_id in spoken for party in agents if party.faction_id)
-    others = [other for sentence in scene.informants for other in sentence if not other.is_own]
-    same = sum(_same(claim, other, scene) for other in others)
+    claims, same = scene.cited.total(), _times_cited(claim, scene)
     near = norms[max(0, at - _NEAR) : at]
     opens = _function_word(grammar, norms[0])
     yield from (
@@ -110,8 +119,8 @@ def _features(candidate: Candidate, claim: Claim, gap: int, agents: Sequence[Par
         f"reading={reading.kind}",
         f"type={candidate.event_type}",
         f"cited={min(5, same)}",
-        f"share={min(4, 5 * same // max(1, len(others)))}",
-        f"alone={same == len(others)}",
+        f"share={min(4, 5 * same // max(1, claims))}",
+        f"alone={same == claims}",
         f"first={opens}",
         f"before={_function_word(grammar, norms[at - 1]) if at else '-'}",
         f"definite={trigger.is_definite}&finite={trigger.is_finite}",

@@ -37,6 +37,8 @@ _PURPOSES = frozenset(
 # Those whose noun may have the article behind لـ: nobody is exposed to them as to shelling or arrest.
 _DEFINITE_PURPOSES = frozenset({"territory_gain", "withdrawal", "surrender", "meeting"})
 _JOINED_REACH = 8
+# How many nouns in a row may each be joined to the one before.
+_LONGEST_CHAIN = 20
 _SUFFERING_REACH = 3
 _BREAKS = frozenset('،,.؛:!؟?"«»“”')
 _PERFECT_ENDINGS = ("ت", "وا", "تا")
@@ -53,15 +55,21 @@ def load_modality_cues(vocabulary_dir: Path) -> PhraseTable[tuple[str, str]]:
     return PhraseTable((phrase, (row["modality"], row["scope"])) for phrase, row in words)
 
 
-def modality_of(reading: Reading, trigger: Trigger, cues: PhraseTable[tuple[str, str]], grammar: Grammar) -> str:
-    """Return actual, planned, feared, denied or demanded."""
+def modality_of(
+    reading: Reading,
+    trigger: Trigger,
+    cues: PhraseTable[tuple[str, str]],
+    grammar: Grammar,
+    chain: int = _LONGEST_CHAIN,
+) -> str:
+    """Return actual, planned, feared, denied or demanded; what is joined takes it over `chain` nouns at most."""
     own = trigger.reading
     if own and own.kind == "verb" and (own.is_future or (own.preposition == "ل" and own.aspect == "i")):
         return PLANNED
     if trigger.kind != "verb" and (_is_purpose(reading, trigger, grammar) or _is_light_plan(reading, trigger)):
         return PLANNED
     told = _cued(reading, trigger, cues, grammar) or _described(reading, trigger, cues)
-    return told or _joined(reading, trigger, cues, grammar)
+    return told or (_joined(reading, trigger, cues, grammar, chain) if chain else ACTUAL)
 
 
 def _is_purpose(reading: Reading, trigger: Trigger, grammar: Grammar) -> bool:
@@ -205,7 +213,9 @@ def _described(reading: Reading, trigger: Trigger, cues: PhraseTable[tuple[str, 
     return ""
 
 
-def _joined(reading: Reading, trigger: Trigger, cues: PhraseTable[tuple[str, str]], grammar: Grammar) -> str:
+def _joined(
+    reading: Reading, trigger: Trigger, cues: PhraseTable[tuple[str, str]], grammar: Grammar, chain: int
+) -> str:
     """The modality of the verbal noun that the trigger's noun is joined to (to expel X and retake Y) or completes (to
     wrest control)."""
     if trigger.is_finite:
@@ -217,7 +227,7 @@ def _joined(reading: Reading, trigger: Trigger, cues: PhraseTable[tuple[str, str
         if other and other.row.trigger_class == "event" and not other.is_weapon:
             is_one = other.last == trigger.first and other.row.event_type_code == trigger.row.event_type_code
             is_bound = not other.is_finite and (is_one or _is_joined(reading, trigger))
-            return modality_of(reading, other, cues, grammar) if is_bound else ACTUAL
+            return modality_of(reading, other, cues, grammar, chain - 1) if is_bound else ACTUAL
     return ACTUAL
 
 

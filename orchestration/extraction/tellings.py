@@ -12,6 +12,10 @@ from orchestration.extraction.times import TimeSpan
 from orchestration.extraction.tolls import Toll
 from orchestration.extraction.triggers import TriggerRow
 
+# How many tellings a report looks back: a happening is told of within so many, and what was told earlier says nothing
+# of it. The longest of incident reports, a day's log of many incidents, has 302.
+LOOKS_BACK = 400
+
 
 @dataclass(frozen=True, slots=True)
 class WeighedParty:
