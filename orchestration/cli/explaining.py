@@ -20,6 +20,7 @@ from orchestration.extraction.gazetteer import build_gazetteer
 from orchestration.extraction.lexicon import load_lexicon
 from orchestration.files import write_whole
 from orchestration.ingest import read_corpus
+from orchestration.ingest.decoding import storable
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 
@@ -105,7 +106,7 @@ def find_report(settings: Settings, name: str) -> FoundReport:
     path = Path(name).expanduser()
     if path.exists():
         return FoundReport(_of_file(path, settings))
-    is_address = "://" in name  # the id of a report that was read from a page
+    is_address = name.startswith(("http://", "https://"))  # the id of a report that was read from a page
     if not is_address and (len(Path(name).parts) > 1 or name.lower().endswith(_FILE_SUFFIXES)):
         raise InputError(f"There is no file {name}. Correct the path, or name a report of the warehouse by its id.")
     if not settings.published_file.exists():
@@ -113,7 +114,7 @@ def find_report(settings: Settings, name: str) -> FoundReport:
             f"There is no file {name}, and no warehouse at {settings.warehouse} yet whose report it may be. "
             "Name a file, or build the warehouse with `waqai run`."
         )
-    return _of_warehouse(settings.published_file, name)
+    return _of_warehouse(settings.published_file, storable(name))
 
 
 def _of_file(path: Path, settings: Settings) -> ReportText:

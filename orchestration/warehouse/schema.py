@@ -40,8 +40,8 @@ RAW_TABLES: Mapping[str, Mapping[str, str]] = {
         "report_id": "VARCHAR",
         "is_first_reading": "BOOLEAN",
         "origin": "VARCHAR",
-        "retrieved_at": "TIMESTAMP",
         "batch_id": "VARCHAR",
+        "retrieved_at": "TIMESTAMP",
     },
     "rejects": {
         "reject_id": "VARCHAR",

@@ -15,6 +15,7 @@ import polars as pl
 from orchestration.extraction.vocabulary import CODE, touched_cues, toucher
 from orchestration.warehouse.loading import transaction
 from orchestration.warehouse.schema import staging_tables
+from orchestration.warehouse.sql import quoted
 
 _TEXTS_AT_ONCE = 1000
 # A schema of its own, for all tables of staging hold rows of reports.
@@ -118,9 +119,9 @@ def _keep(
         for table in staging_tables(con) if untouched else ():
             con.execute(
                 f"""
-                update staging."{table}" set extractor_version = $version
+                update staging.{quoted(table)} set extractor_version = $version
                 where extractor_version = $edited and report_id in (select report_id from untouched)
-                """,
+                """,  # noqa: S608
                 {"version": version, "edited": edited},
             )
         con.execute("delete from lexicon.entries")

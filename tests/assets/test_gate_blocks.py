@@ -13,6 +13,7 @@ from orchestration.checks.asset_checks import gate_checks
 from orchestration.checks.suites import GATES
 from orchestration.settings import Settings, load_settings
 from orchestration.warehouse.connection import connect
+from orchestration.warehouse.schema import create_tables
 
 SUITE = """
 grain: One row a thing of this stage.
@@ -58,6 +59,7 @@ def _stage(schema: str, after: str | None, rows: str) -> dg.AssetsDefinition:
     )
     def make(settings: dg.ResourceParam[Settings]) -> Iterator[dg.MaterializeResult[None]]:
         with connect(settings.working_file) as con:
+            create_tables(con, {})
             con.execute(f"create schema if not exists {schema}")
             con.execute(
                 f"create or replace table {schema}.things as select * from (values {rows}) t (thing_id, thing_size)"

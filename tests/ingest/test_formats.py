@@ -236,19 +236,32 @@ def _dated(folder: Path, name: str, text: str, date: str) -> None:
     put(folder, name, content.replace(b"2021-03-04T05:06:07Z", date.encode()))
 
 
-def test_a_newer_page_of_an_address_supersedes_the_older_and_never_the_other_way(corpus: Path) -> None:
+def test_a_newer_page_of_an_address_supersedes_the_older_and_never_the_other_way(corpus: Path, tmp_path: Path) -> None:
     con = duckdb.connect()
     create_tables(con, TABLES)
     _dated(corpus, "1.warc", TEXT, "2021-01-01T00:00:00Z")
     _dated(corpus, "2.warc", TEXT + " عاجل", "2021-02-01T00:00:00Z")
-    first = load_batch(con, read_corpus([corpus]))
-    again = load_batch(con, read_corpus([corpus]))
+    first = load_batch(con, read_corpus([corpus]), tmp_path / "archive")
+    again = load_batch(con, read_corpus([corpus]), tmp_path / "archive")
     assert (first.new, first.superseding) == (1, 1)
     assert (again.unchanged, again.superseding, again.new) == (2, 0, 0)
     _dated(corpus, "3.warc", TEXT + " قديم", "2020-01-01T00:00:00Z")
-    assert load_batch(con, read_corpus([corpus])).unchanged == 3
+    assert load_batch(con, read_corpus([corpus]), tmp_path / "archive").unchanged == 3
     ((current,),) = con.execute("select body_text from raw.current_reports").fetchall()
     assert "عاجل" in current
+
+
+def test_a_page_that_went_back_to_earlier_words_stays_so_when_its_archives_are_read_again(
+    corpus: Path, tmp_path: Path
+) -> None:
+    con = duckdb.connect()
+    create_tables(con, TABLES)
+    for number, words in enumerate(("", " عاجل", ""), start=1):
+        _dated(corpus, f"{number}.warc", TEXT + words, f"2021-0{number}-01T00:00:00Z")
+    archive = tmp_path / "archive"
+    first, again = (load_batch(con, read_corpus([corpus]), archive) for _ in range(2))
+    assert (first.new, first.superseding, again.unchanged) == (1, 2, 3)
+    assert con.execute("select max(version_number) from raw.report_versions").fetchall() == [(3,)]
 
 
 # Zip archives
@@ -363,14 +376,14 @@ def test_an_atom_feed_names_its_outlet_and_may_have_the_date_of_the_change_only(
     assert report["published_at"] == datetime(2020, 5, 6, 10)
 
 
-def test_an_entry_that_two_saved_feeds_have_is_one_report(corpus: Path) -> None:
+def test_an_entry_that_two_saved_feeds_have_is_one_report(corpus: Path, tmp_path: Path) -> None:
     for name in ("f1.xml", "f2.xml"):
         os.utime(
             put(corpus, name, _RSS.format(charset="utf-8", text=TEXT, other=OTHER)), (1_600_000_000, 1_600_000_000)
         )
     con = duckdb.connect()
     create_tables(con, TABLES)
-    counts = load_batch(con, read_corpus([corpus]))
+    counts = load_batch(con, read_corpus([corpus]), tmp_path / "archive")
     assert (counts.new, counts.unchanged) == (1, 1)
 
 

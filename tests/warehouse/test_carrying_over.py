@@ -42,7 +42,7 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         }
         row |= {"published_at": datetime(2020, 1, 1), "retrieved_at": datetime(2020, 1, 1)}
         opened.execute(f"insert into raw.reports by name select {', '.join(f'${name} as {name}' for name in row)}", row)
-        opened.execute("insert into raw.report_versions values (?, 1, ?, true, ?, '')", [report_id] * 3)
+        opened.execute("insert into raw.report_versions values (?, 1, ?, true, ?, '', null)", [report_id] * 3)
     yield opened
     opened.close()
 
