@@ -23,7 +23,7 @@ PYTHON ?= $(shell for python in python3 python3.12 python3.11 python; do \
   then echo "$$python"; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run ui weights link-weights docs test fuzz check static format-check lint types imports sql dbt fmt lock sbom audit clean
+.PHONY: help install run ui weights link-weights docs test faults fuzz check static format-check lint types imports sql dbt fmt lock sbom audit clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | \
@@ -48,8 +48,11 @@ docs: $(STAMP)  ## Renew the results, tables and charts that the documents show,
 	$(BIN)/python docs/refresh.py $(ARGS)
 	$(BIN)/python docs/linking_charts.py $(ARGS)
 
-test: $(STAMP)  ## Run the tests with coverage; ARGS="-k words" chooses
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --cov $(ARGS)
+test: $(STAMP)  ## Run the tests; ARGS="-k words" chooses, ARGS=--cov tells what they cover
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
+
+faults: $(STAMP)  ## Make every fault at every stage, which takes an hour; `make test` makes a sample of them
+	WAQAI_FAULTS=all $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile tests/faults $(ARGS)
 
 fuzz: $(STAMP)  ## Look for texts that break the readers; ARGS="[readers|normalisation|numbers|dates|extraction ...] --seconds 60"
 	$(BIN)/python tests/fuzz/fuzz.py $(ARGS)

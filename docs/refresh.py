@@ -1,5 +1,5 @@
-"""Renew what the documents quote of the project: results of queries, reasons of rejects, cases of bad
-input, columns of exports.
+"""Renew what the documents quote of the project: results of queries, reasons of rejects, cases of bad input, faults,
+columns of exports.
 
     python docs/refresh.py [published file]     the default is that of the project's own warehouse
 
@@ -28,6 +28,7 @@ EXPORTS = PROJECT_DIR / "dbt_project" / "models" / "exports" / "_exports__models
 _QUERY = re.compile(r"```sql\n(?P<query>.*?)```\n\n(?P<table>(?:\|[^\n]*\n)+)", re.DOTALL)
 _REJECTS = re.compile(r"(?<=<!-- rejects -->\n)(?:\|.*\n)*(?=<!-- /rejects -->)")
 _BAD_INPUT = re.compile(r"(?<=<!-- bad-input -->\n)(?:\|.*\n)*(?=<!-- /bad-input -->)")
+_FAULTS = re.compile(r"(?<=<!-- faults -->\n)(?:\|.*\n)*(?=<!-- /faults -->)")
 _COLUMNS = re.compile(r"(?<=<!-- columns -->\n)(?:\|.*\n)*(?=<!-- /columns -->)")
 _MOST_ROWS = 8
 
@@ -63,6 +64,11 @@ def with_bad_input(text: str, rows: list[list[str]]) -> str:
     return _BAD_INPUT.sub(lambda _: _table(["input", "becomes", "reports read of it"], rows), text)
 
 
+def with_faults(text: str, rows: list[list[str]]) -> str:
+    """The document with the faults that are made of runs; `rows` are those of tests/faults/faults.py."""
+    return _FAULTS.sub(lambda _: _table(["fault", "where", "the run", "the next run"], rows), text)
+
+
 def with_columns(text: str, format: Format) -> str:
     """The page of a format with its columns as the dbt project describes them."""
     models = {model["name"]: model for model in yaml.safe_load(EXPORTS.read_text("utf-8"))["models"]}
@@ -87,10 +93,12 @@ def main() -> None:
     published = Path(sys.argv[1]) if len(sys.argv) > 1 else load_settings().published_file
     with connect(published, read_only=True) as con:
         README.write_text(with_results(README.read_text("utf-8"), con), encoding="utf-8")
-    sys.path.insert(0, str(PROJECT_DIR / "tests" / "ingest"))
-    from bad_input import markdown_rows
+    sys.path += [str(PROJECT_DIR / "tests" / room) for room in ("ingest", "faults")]
+    import bad_input
+    import faults
 
-    operations = with_bad_input(with_rejects(OPERATIONS.read_text("utf-8")), markdown_rows())
+    operations = with_bad_input(with_rejects(OPERATIONS.read_text("utf-8")), bad_input.markdown_rows())
+    operations = with_faults(operations, faults.markdown_rows())
     OPERATIONS.write_text(operations, encoding="utf-8")
     for format in PUBLISHED_FORMATS:
         page = CODEBOOK / f"{format.name}.md"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from dagster import DagsterEvent, DagsterInstance
+from sqlalchemy.exc import DatabaseError
 
 from orchestration.assets.progress import Progress, silent
 from orchestration.automation.assembly import build_definitions
@@ -14,6 +15,7 @@ from orchestration.automation.faults import OWN_ERRORS, fault_of
 from orchestration.automation.home import light_history, prepare_home
 from orchestration.automation.hooks import advice
 from orchestration.automation.jobs import PIPELINE
+from orchestration.errors import WarehouseError
 from orchestration.settings import Settings
 from orchestration.warehouse.access import refuse_full_disk, refuse_unwritable
 
@@ -122,10 +124,16 @@ def _run_config(settings: Settings, job: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _full_disk_told(settings: Settings) -> Iterator[None]:
-    """A fault of Dagster's own, which keeps its history on the same disk, is told as a full disk where it is one."""
+def _history_faults_told(settings: Settings) -> Iterator[None]:
+    """Tell a fault of Dagster's own history in the warehouse as what it comes from, and what to do."""
     try:
         yield
+    except DatabaseError as error:
+        refuse_full_disk(settings.warehouse)
+        raise WarehouseError(
+            f"Dagster's history of runs in {settings.dagster_home} cannot be read or written ({error.orig}). If it is "
+            "damaged, delete the folder and run again: past runs are no longer shown, and nothing else is lost."
+        ) from error
     except Exception:
         refuse_full_disk(settings.warehouse)
         raise
@@ -145,7 +153,11 @@ def run_pipeline(
     """
     run_id = str(uuid4())
     refuse_unwritable(settings.written_folders)
-    with light_history(), DagsterInstance.from_config(str(prepare_home(settings))) as instance:
+    with (
+        _history_faults_told(settings),
+        light_history(),
+        DagsterInstance.from_config(str(prepare_home(settings))) as instance,
+    ):
         if on_event is not None:
             listener = on_event
 
@@ -155,15 +167,10 @@ def run_pipeline(
 
             instance.add_event_listener(run_id, forward)
         definitions = build_definitions(lambda: settings, on_progress)
-        with _full_disk_told(settings):
-            outcome = definitions.resolve_job_def(job).execute_in_process(
-                run_config=_run_config(settings, job),
-                instance=instance,
-                raise_on_error=False,
-                run_id=run_id,
-                tags=_TAGS,
-            )
-            events = outcome.all_events
+        outcome = definitions.resolve_job_def(job).execute_in_process(
+            run_config=_run_config(settings, job), instance=instance, raise_on_error=False, run_id=run_id, tags=_TAGS
+        )
+        events = outcome.all_events
     failures = _failures(events)
     if failures:
         refuse_full_disk(settings.warehouse)

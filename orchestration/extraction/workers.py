@@ -6,12 +6,14 @@ Workers are started only where there is enough to read: each costs some seconds,
 import gc
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import fields
 from multiprocessing import get_context
 
 import polars as pl
 
+from orchestration.errors import WaqaiError
 from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.pipeline import extract
 from orchestration.extraction.schema import Extraction
@@ -32,10 +34,20 @@ class Extractor:
         self._lexicon, self._pool = lexicon, pool
 
     def extract(self, reports: pl.DataFrame) -> Extraction:
-        """Return the staging frames of the reports, in their order; columns as `pipeline.extract` takes them."""
+        """Return the staging frames of the reports, in their order; columns as `pipeline.extract` takes them.
+
+        Raises:
+            WaqaiError: a worker was ended from outside.
+        """
         if self._pool is None:
             return extract(reports, self._lexicon)
-        return _joined(list(self._pool.map(_extract, reports.iter_slices(REPORTS_A_TASK))))
+        try:
+            return _joined(list(self._pool.map(_extract, reports.iter_slices(REPORTS_A_TASK))))
+        except BrokenProcessPool as error:
+            raise WaqaiError(
+                "A process that reads reports was ended from outside, most often for want of memory. Run again with "
+                "fewer of them (WAQAI_PROCESSES=1); it goes on from here."
+            ) from error
 
 
 @contextmanager

@@ -15,12 +15,12 @@ from small_world import once
 
 DRIVER = Path(__file__).with_name("driver.py")
 TESTS = DRIVER.parents[1]
-_SECONDS = 1500
+_SECONDS = 3600
 
 
-def _drive(folder: Path, corpus: Path, kind: str, wrapped: Callable[[list[str]], list[str]] = list) -> None:
+def _drive(folder: Path, corpus: Path, chain: str, wrapped: Callable[[list[str]], list[str]] = list) -> None:
     paths = os.pathsep.join(str(path) for path in (TESTS.parent, TESTS / "worlds", DRIVER.parent))
-    command = wrapped([sys.executable, str(DRIVER), str(folder), str(corpus), kind])
+    command = wrapped([sys.executable, str(DRIVER), str(folder), str(corpus), chain])
     done = subprocess.run(
         command, env=os.environ | {"PYTHONPATH": paths}, capture_output=True, text=True, timeout=_SECONDS, check=False
     )
@@ -33,7 +33,7 @@ def killed(stage_folder: Path, first_run: Path, changed_run: Path) -> Path:
 
     def build(folder: Path) -> None:
         shutil.copytree(first_run / "warehouse", folder / "warehouse")
-        _drive(folder, first_run / "corpus", "killed")
+        _drive(folder, first_run / "corpus", "kills")
 
     return once(stage_folder / "killed", build)
 
@@ -48,7 +48,7 @@ def forbidden(stage_folder: Path, first_run: Path, changed_run: Path) -> Path:
 
     def build(folder: Path) -> None:
         shutil.copytree(first_run / "warehouse", folder / "warehouse")
-        _drive(folder, first_run / "corpus", "read-only", lambda command: [*wrapper, *command])
+        _drive(folder, first_run / "corpus", "read_only", lambda command: [*wrapper, *command])
 
     return once(stage_folder / "forbidden", build)
 
@@ -81,6 +81,28 @@ def filled(stage_folder: Path, first_run: Path, changed_run: Path) -> Path:
         shutil.copytree(first_run / "warehouse" / "dagster", folder / "dagster")
         (folder / "warehouse").mkdir()
         small = [*namespace, "sh", "-c", _ON_A_SMALL_DISK, "sh", str(folder)]
-        _drive(folder, first_run / "corpus", "disk full", lambda command: [*small, *command])
+        _drive(folder, first_run / "corpus", "full_disks", lambda command: [*small, *command])
 
     return once(stage_folder / "filled", build)
+
+
+@pytest.fixture(scope="session")
+def broken(stage_folder: Path, first_run: Path, changed_run: Path) -> Path:
+    """With files damaged or held, one after another, each mended as the run says."""
+
+    def build(folder: Path) -> None:
+        shutil.copytree(first_run / "warehouse", folder / "warehouse")
+        _drive(folder, first_run / "corpus", "broken")
+
+    return once(stage_folder / "broken", build)
+
+
+@pytest.fixture(scope="session")
+def healed(stage_folder: Path, first_run: Path, changed_run: Path) -> Path:
+    """With everything damaged at once that a run mends by itself."""
+
+    def build(folder: Path) -> None:
+        shutil.copytree(changed_run / "warehouse", folder / "warehouse")
+        _drive(folder, first_run / "corpus", "healed")
+
+    return once(stage_folder / "healed", build)

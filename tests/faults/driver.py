@@ -1,8 +1,9 @@
 """Run Waqai with one fault after another, each in a process of its own, and tell what came of each.
 
-`python driver.py FOLDER CORPUS KIND...` works on FOLDER/warehouse and writes FOLDER/ends.json: by name of the fault,
-the exit code, what was said, whether the published file was as before, and for how many seconds the working file was
-held by something that outlived the run. The last run, `undisturbed`, has no fault.
+`python driver.py FOLDER CORPUS CHAIN` works on FOLDER/warehouse and writes FOLDER/ends.json: by name of the fault, the
+exit code, what was said, whether the published file was as before, and for how many seconds the working file was held
+by something that outlived the run. The last run, `undisturbed`, has no fault; the faults that a run mends by itself
+(chain `healed`) are all made before it.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ import multiprocessing
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +25,7 @@ _PRELOADED = ["faults", "orchestration.assets.dbt", "great_expectations", "dagst
 _SECONDS = 600
 
 
-def run_with(name: str | None, warehouse: Path, corpus: Path, told: Path) -> None:
+def run_with(name: str | None, arguments: list[str], warehouse: Path, told: Path) -> None:
     """Run the command with a fault in this process, and write what it says to `told`."""
     from orchestration.automation import run
     from orchestration.cli import main
@@ -37,10 +39,10 @@ def run_with(name: str | None, warehouse: Path, corpus: Path, told: Path) -> Non
             faults.AT_TABLE.pop(done, lambda: None)()
 
     pipeline = run.run_pipeline
-    run.run_pipeline = lambda settings, *_: pipeline(settings, on_event, on_progress)
+    run.run_pipeline = lambda settings, _event, _progress, *job: pipeline(settings, on_event, on_progress, *job)
     if name:
         faults.FAULTS[name].inside(warehouse)
-    sys.argv = ["waqai", *run_arguments(warehouse, corpus)]
+    sys.argv = ["waqai", *arguments]
     words = io.StringIO()
     code: Any = 1
     try:
@@ -54,43 +56,62 @@ def run_with(name: str | None, warehouse: Path, corpus: Path, told: Path) -> Non
     sys.exit(code)
 
 
-def _end_of(name: str | None, warehouse: Path, corpus: Path, told: Path) -> dict[str, Any]:
-    """Make a fault (none: run undisturbed), run, take the fault away; tell how it ended."""
-    published = warehouse / "published"
-    before = hashes(published).get("waqai.duckdb")
+def _end_of(name: str | None, arguments: list[str], warehouse: Path, told: Path) -> dict[str, Any]:
+    """Run the command with a fault inside (null: none) and tell how it ended."""
+    before = hashes(warehouse / "published").get("waqai.duckdb")
     told.unlink(missing_ok=True)
     started = time.monotonic()
-    fault = faults.FAULTS[name] if name else faults.NONE
-    fault.before(warehouse)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
-    process = context.Process(target=run_with, args=(name, warehouse, corpus, told))
+    process = context.Process(target=run_with, args=(name, arguments, warehouse, told))
     process.start()
     process.join(_SECONDS)
     endless = process.is_alive()
     if endless:
         process.kill()
         process.join()
-    fault.after(warehouse)
-    working = warehouse / "work" / "waqai.duckdb"
-    held = seconds_until_free(working) if working.exists() else 0
     return {
         "code": "it did not end" if endless else process.exitcode,
         "says": told.read_text(encoding="utf-8") if told.exists() else "",
-        "held": held,
-        "spared": hashes(published).get("waqai.duckdb") == before,
+        "spared": hashes(warehouse / "published").get("waqai.duckdb") == before,
         "seconds": round(time.monotonic() - started, 1),
     }
 
 
-def main(folder: Path, corpus: Path, kinds: list[str]) -> None:
-    """Make all faults of some kinds in turn, and run undisturbed at last."""
-    ends = {}
-    told = folder / "told.txt"
-    for name in [*(name for name, fault in faults.FAULTS.items() if fault.kind in kinds), None]:
-        ends[name or "undisturbed"] = _end_of(name, folder / "warehouse", corpus, told)
+def _ends(
+    fault: faults.Fault, arguments: list[str], warehouse: Path, told: Path
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Make a fault, run, take the fault away and do what the run said is to be done; tell how each ended."""
+    fault.before(warehouse)
+    end = _end_of(fault.name, arguments, warehouse, told)
+    working = warehouse / "work" / "waqai.duckdb"
+    held = seconds_until_free(working) if fault.code == faults.KILLED and working.exists() else 0
+    fault.after(warehouse)
+    yield fault.name, end | {"held": held}
+    if fault.remedy:
+        yield f"{fault.name}: {fault.remedy}", _end_of(None, [fault.remedy, *arguments[1:4]], warehouse, told)
+
+
+def main(folder: Path, corpus: Path, chain: str) -> None:
+    """Make the faults of a chain in turn, and run undisturbed at last."""
+    ends: dict[str, dict[str, Any]] = {}
+    warehouse, told = folder / "warehouse", folder / "told.txt"
+    arguments = run_arguments(warehouse, corpus)
+
+    def tell(name: str, end: dict[str, Any]) -> None:
+        ends[name] = end
         (folder / "ends.json").write_text(json.dumps(ends, ensure_ascii=False), encoding="utf-8")
+
+    for fault in faults.asked_for(faults.CHAINS.get(chain, [])):
+        for name, end in _ends(fault, arguments, warehouse, told):
+            tell(name, end)
+    healed = faults.HEALED if chain == "healed" else []
+    for fault in healed:
+        fault.before(warehouse)
+    tell("undisturbed", _end_of(None, arguments, warehouse, told))
+    for fault in healed:
+        fault.after(warehouse)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])

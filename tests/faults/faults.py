@@ -1,5 +1,8 @@
 """What may go wrong with a run, at which stage, and what comes of it. Nothing of the product knows of it.
 
+Each fault costs the better part of a run, so the tests make a sample of them; with WAQAI_FAULTS=all, as `make faults`
+has it, they make all.
+
 A fault is made before a run (`before`) or in its process, at a step of it (`inside`), and taken away after it
 (`after`). Each function gets the folder of the warehouse. Those that act inside are called in a process of their own,
 which does not outlive the run.
@@ -9,6 +12,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,6 +53,10 @@ class Fault:
     before: Act = _nothing
     inside: Act = _nothing
     after: Act = _nothing
+    # What is called between this run and the next, where the run says so.
+    remedy: str = ""
+    # Whether it is made in every run of the tests, and not only where all faults are asked for.
+    is_sampled: bool = False
 
     @property
     def name(self) -> str:
@@ -159,25 +167,31 @@ def _while_exporting(_warehouse: Path) -> None:
     AT_STEP["write_exports"] = arm
 
 
+def _kill(stage: str, inside: Act, is_sampled: bool = False) -> Fault:
+    return Fault("killed", stage, KILLED, "", inside=inside, is_sampled=is_sampled)
+
+
 _WITHIN = {
-    "ingest_reports": [Fault("killed", "while reports are loaded", KILLED, "", inside=_while_ingesting)],
-    "gate_raw": [Fault("killed", "in the gate of raw tables", KILLED, "", inside=_in_gate("raw"))],
-    "extract_reports": [Fault("killed", "while a batch is extracted", KILLED, "", inside=_while_extracting)],
-    "gate_staging": [Fault("killed", "in the gate of staging tables", KILLED, "", inside=_in_gate("staging"))],
-    "build_marts": [Fault("killed", "while dbt builds", KILLED, "", inside=_while_building)],
-    "gate_marts": [Fault("killed", "in the gate of marts", KILLED, "", inside=_in_gate("marts"))],
+    "ingest_reports": [_kill("while reports are loaded", _while_ingesting, is_sampled=True)],
+    "gate_raw": [_kill("in the gate of raw tables", _in_gate("raw"))],
+    "extract_reports": [_kill("while a batch is extracted", _while_extracting, is_sampled=True)],
+    "gate_staging": [_kill("in the gate of staging tables", _in_gate("staging"))],
+    "build_marts": [_kill("while dbt builds", _while_building, is_sampled=True)],
+    "gate_marts": [_kill("in the gate of marts", _in_gate("marts"), is_sampled=True)],
     "publish_marts": [
-        Fault("killed", "between the published folder and the file", KILLED, "", inside=_while_publishing)
+        Fault(
+            "killed", "between the published folder and the file", KILLED, "", inside=_while_publishing, is_sampled=True
+        )
     ],
-    "write_exports": [Fault("killed", "between two exports", KILLED, "", inside=_while_exporting)],
+    "write_exports": [_kill("between two exports", _while_exporting, is_sampled=True)],
 }
 # In the order of a run: what is published changes with the kill before the exports are written, not sooner.
 KILLS = [
-    Fault("killed", "while dbt parses", KILLED, "", inside=_while_parsing),
+    _kill("while dbt parses", _while_parsing, is_sampled=True),
     *(
         fault
         for step, words in STEPS.items()
-        for fault in (Fault("killed", f"before {words}", KILLED, "", inside=_die_at(step)), *_WITHIN.get(step, []))
+        for fault in (_kill(f"before {words}", _die_at(step)), *_WITHIN.get(step, []))
     ),
 ]
 
@@ -206,7 +220,15 @@ def _free(warehouse: Path) -> None:
 
 _FULL = "is full"
 FULL_DISKS = [
-    Fault("disk full", f"from {words} on", 3, _FULL, inside=_fill_at(step), after=_free)
+    Fault(
+        "disk full",
+        f"from {words} on",
+        3,
+        _FULL,
+        inside=_fill_at(step),
+        after=_free,
+        is_sampled=step in ("ingest_reports", "extract_reports", "build_marts"),
+    )
     for step, words in STEPS.items()
 ]
 
@@ -231,28 +253,194 @@ def _allow(name: str) -> Act:
 
 _READ_ONLY = "cannot be written. Change its permissions"
 READ_ONLY = [
-    Fault("read-only", f"the folder {name or 'of the warehouse'}", 3, _READ_ONLY, _forbid(name), after=_allow(name))
+    Fault(
+        "read-only",
+        f"the folder {name}" if name else "the folder of the warehouse",
+        3,
+        _READ_ONLY,
+        before=_forbid(name),
+        after=_allow(name),
+        is_sampled=True,
+    )
     for name in ("", "work", "published", "data_docs", "dagster")
 ]
 
 
-def cut_short(file: Path) -> None:
-    """Leave the first half of a file."""
-    os.truncate(file, file.stat().st_size // 2)
+def _cut(pattern: str) -> Act:
+    """Leave the first half of each file of the warehouse that fits."""
+
+    def act(warehouse: Path) -> None:
+        files = sorted(warehouse.glob(pattern))
+        assert files, pattern
+        for file in files:
+            os.truncate(file, file.stat().st_size // 2)
+
+    return act
 
 
-def _cut(name: str) -> Act:
-    return lambda warehouse: cut_short(warehouse / name)
+def _scribble(pattern: str) -> Act:
+    """Put words where each file of the warehouse that fits begins."""
+
+    def act(warehouse: Path) -> None:
+        files = sorted(warehouse.glob(pattern))
+        assert files, pattern
+        for file in files:
+            with file.open("r+b") as damaged:
+                damaged.write(b"no file of ours" * 100)
+
+    return act
 
 
-def _cut_manifests(warehouse: Path) -> None:
-    for manifest in (warehouse / "work" / "dbt_target" / "parsed").glob("*/manifest.json"):
-        cut_short(manifest)
+def _empty(name: str) -> Act:
+    return lambda warehouse: os.truncate(warehouse / name, 0)
 
 
-def _remove(name: str) -> Act:
-    return lambda warehouse: shutil.rmtree(warehouse / name)
+def _lose(*names: str) -> Act:
+    def act(warehouse: Path) -> None:
+        for name in names:
+            path = warehouse / name
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    return act
 
 
-FAULTS = {fault.name: fault for fault in (*KILLS, *FULL_DISKS, *READ_ONLY)}
+def _damage_the_archive(warehouse: Path) -> None:
+    """Cut a part short and lose the file that it was applied to; what was there is kept beside."""
+    for name in ("archive", "work"):
+        shutil.copytree(warehouse / name, warehouse / f"{name}.kept")
+    _cut("archive/000001-*/reports.parquet")(warehouse)
+    _lose("work")(warehouse)
+
+
+def _mend_the_archive(warehouse: Path) -> None:
+    for name in ("archive", "work"):
+        shutil.rmtree(warehouse / name, ignore_errors=True)
+        (warehouse / f"{name}.kept").rename(warehouse / name)
+
+
+_HOLDER = """
+import sys, time, duckdb
+con = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "reading")
+con.execute("select 1")
+print("held", flush=True)
+time.sleep(900)
+"""
+_HOLDERS: list[subprocess.Popen[str]] = []
+
+
+def _hold(name: str, how: str) -> Act:
+    """Have another process hold a file open."""
+
+    def act(warehouse: Path) -> None:
+        command = [sys.executable, "-c", _HOLDER, str(warehouse / name), how]
+        holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert holder.stdout and holder.stdout.readline() == "held\n"
+        _HOLDERS.append(holder)
+
+    return act
+
+
+def _let_go(_warehouse: Path) -> None:
+    holder = _HOLDERS.pop()
+    holder.kill()
+    holder.communicate()
+
+
+def _stop_the_clock_back(warehouse: Path) -> None:
+    """Let everything that is there be ten years younger than now, as it is to a clock that was put back."""
+    later = time.time() + 10 * 365 * 86_400
+    for path in warehouse.rglob("*"):
+        os.utime(path, (later, later))
+
+
+def _kill_dbt(_warehouse: Path) -> None:
+    """Have dbt ended from outside, as for want of memory, when it has built some tables."""
+    AT_TABLE[_TABLES_BUILT] = lambda: subprocess.run(
+        ["pkill", "-KILL", "-P", str(os.getpid()), "-f", "orchestration.assets.dbt_process"], check=True
+    )
+
+
+# These the next run mends by itself; all of them are made at once.
+HEALED = [
+    Fault("damaged", "the published file cut short", 0, "", _cut("published/waqai.duckdb")),
+    Fault("damaged", "a published Parquet file missing", 0, "", _lose("published/parquet/events.parquet")),
+    Fault("damaged", "an export missing", 0, "", _lose("published/exports/acled.csv")),
+    Fault("damaged", "the manifests of dbt cut short", 0, "", _cut("work/dbt_target/parsed/*/manifest.json")),
+    Fault("damaged", "the history of Data Docs cut short", 0, "", _cut("data_docs/history.json")),
+    Fault("damaged", "foreign words in the lock", 0, "", _scribble("run.lock")),
+    Fault(
+        "locked",
+        "the published file held by a reader",
+        0,
+        "",
+        _hold("published/waqai.duckdb", "reading"),
+        after=_let_go,
+    ),
+    Fault("clock", "put back by ten years", 0, "", _stop_the_clock_back),
+]
+BROKEN = [
+    Fault(
+        "locked",
+        "the working file held by another process",
+        3,
+        "is in use by process",
+        _hold("work/waqai.duckdb", "writing"),
+        after=_let_go,
+        is_sampled=True,
+    ),
+    Fault(
+        "damaged",
+        "the working file cut short",
+        3,
+        "waqai rebuild",
+        _cut("work/waqai.duckdb"),
+        remedy="rebuild",
+        is_sampled=True,
+    ),
+    Fault(
+        "damaged", "the working file overwritten", 3, "waqai rebuild", _scribble("work/waqai.duckdb"), remedy="rebuild"
+    ),
+    Fault("damaged", "the working file empty", 0, "", _empty("work/waqai.duckdb")),
+    Fault("damaged", "the working folder missing", 0, "", _lose("work")),
+    Fault(
+        "damaged",
+        "a part of the archive cut short, the working folder missing",
+        3,
+        "000001-",
+        _damage_the_archive,
+        after=_mend_the_archive,
+        is_sampled=True,
+    ),
+    Fault("damaged", "the history of Dagster overwritten", 3, "dagster", _scribble("dagster/history/runs.db")),
+    Fault("killed", "dbt alone", 1, "dbt", inside=_kill_dbt),
+]
+
+
+CHAINS = {"kills": KILLS, "full_disks": FULL_DISKS, "read_only": READ_ONLY, "broken": BROKEN}
+FAULTS = {fault.name: fault for fault in (*KILLS, *FULL_DISKS, *READ_ONLY, *HEALED, *BROKEN)}
 NONE = Fault("none", "", 0, "")
+
+
+def asked_for(faults: list[Fault]) -> list[Fault]:
+    """Those of `faults` that are to be made."""
+    return faults if os.environ.get("WAQAI_FAULTS") == "all" else [fault for fault in faults if fault.is_sampled]
+
+
+def markdown_rows() -> list[list[str]]:
+    """A row for each fault: what, where, what the run does, what the next one does."""
+    return [[fault.kind, fault.stage, _end(fault), _next(fault)] for fault in FAULTS.values()]
+
+
+def _end(fault: Fault) -> str:
+    if fault.code == KILLED:
+        return "ends at once"
+    if fault.code == 0:
+        return "mends it and ends well"
+    return f"ends with code {fault.code} and says: … {fault.says.strip()} …"
+
+
+def _next(fault: Fault) -> str:
+    if fault.code == 0:
+        return "has nothing to mend"
+    first = f"`waqai {fault.remedy}`, then it" if fault.remedy else "it"
+    return f"{first} publishes what an undisturbed run does"

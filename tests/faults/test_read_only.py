@@ -4,13 +4,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from faults import READ_ONLY, Fault
+from faults import READ_ONLY, Fault, asked_for
 from outcomes import assert_kept_as, assert_published_as, read_ends
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="permissions are of another kind")]
 
 
-@pytest.mark.parametrize("fault", READ_ONLY, ids=lambda fault: fault.stage)
+@pytest.mark.parametrize("fault", asked_for(READ_ONLY), ids=lambda fault: fault.stage)
 def test_a_run_that_may_not_write_says_what_to_do(forbidden: Path, fault: Fault) -> None:
     end = read_ends(forbidden)[fault.name]
     assert (end["code"], fault.says in end["says"]) == (fault.code, True), end["says"]

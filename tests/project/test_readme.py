@@ -173,6 +173,14 @@ def test_the_cases_of_bad_input_are_told_as_they_are_tested(monkeypatch: pytest.
     assert rows[0][0] in text
 
 
+def test_the_faults_are_told_as_they_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(PROJECT_DIR / "tests" / "faults"))
+    rows = importlib.import_module("faults").markdown_rows()
+    text = OPERATIONS.read_text("utf-8")
+    assert refresh.with_faults(text, rows) == text, "run `make docs`"
+    assert rows[0][1] in text
+
+
 def test_the_exit_codes_are_those_of_the_errors() -> None:
     from orchestration.errors import FetchError, GateError, InputError, WaqaiError, WarehouseError
 
