@@ -411,7 +411,14 @@ BROKEN = [
         after=_mend_the_archive,
         is_sampled=True,
     ),
-    Fault("damaged", "the history of Dagster overwritten", 3, "dagster", _scribble("dagster/history/runs.db")),
+    Fault(
+        "damaged",
+        "the history of Dagster overwritten",
+        3,
+        "delete the folder",
+        _scribble("dagster/history/runs.db"),
+        after=_lose("dagster"),
+    ),
     Fault("killed", "dbt alone", 1, "dbt", inside=_kill_dbt),
 ]
 
