@@ -190,8 +190,8 @@ class Settings(BaseSettings):
     @property
     def written_folders(self) -> tuple[Path, ...]:
         """The folders that a run writes in, the warehouse first."""
-        folders = (self.working_file.parent, self.published_dir, self.data_docs_dir, self.dagster_home)
-        return (self.warehouse, *folders)
+        within = (self.archive_dir, self.working_file.parent, self.published_dir, self.data_docs_dir, self.logs_dir)
+        return (self.warehouse, *within, self.dagster_home)
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -262,7 +262,7 @@ READ_ONLY = [
         after=_allow(name),
         is_sampled=True,
     )
-    for name in ("", "work", "published", "data_docs", "dagster")
+    for name in ("", "archive", "work", "published", "data_docs", "logs", "dagster")
 ]
 
 
