@@ -29,7 +29,7 @@ def segments(explanation: Explanation, sentence: Sentence) -> list[Segment]:
 
 
 def pieces(text: str, spans: Iterable[Span], start: int, end: int, kinds: Sequence[str]) -> list[Segment]:
-    """Characters `start` to `end` of a text in pieces; of the kinds at one place the first of `kinds` gives the colour."""
+    """Characters `start` to `end` of a text in pieces; of several kinds at one place the first of `kinds` leads."""
     inside = [s for s in spans if s.start < end and start < s.end and s.start < s.end]
     bounds = {bound for span in inside for bound in (span.start, span.end) if start < bound < end}
     found = []

@@ -14,7 +14,16 @@ from orchestration.explorer.filters import Filters, read_filters
 from orchestration.explorer.markup import show
 from orchestration.explorer.queries import ROLES, is_empty, select_events
 from orchestration.explorer.screens import (
-    actors, allegiances, contested, event, framing, quality, report, search, situation, sources,
+    actors,
+    allegiances,
+    contested,
+    event,
+    framing,
+    quality,
+    report,
+    search,
+    situation,
+    sources,
 )  # fmt: skip
 from orchestration.explorer.sidebar import draw_filters, put_filters
 from orchestration.explorer.texts import LANGUAGES, load_texts

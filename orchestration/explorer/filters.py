@@ -72,7 +72,8 @@ def _read(text: str, default: Any, *, is_date: bool) -> Any:
 
 def conditions(filters: Filters) -> tuple[str, dict[str, Any]]:
     """Return the SQL condition on a row of `events` (as `queries` dates it) and its bound values."""
-    clauses, values = ["true"], {}
+    clauses = ["true"]
+    values: dict[str, Any] = {}
     for clause, bound in _clauses(filters):
         clauses.append(clause)
         values |= bound

@@ -16,12 +16,17 @@ from orchestration.pages import page_templates
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table: its text, where it leads, a class of the style sheet, and what is said when it is pointed at."""
+    """A cell of a table: its text, where it leads, a class of the style sheet, and what pointing at it shows."""
 
     text: str
     href: str = ""
     style: str = ""
     title: str = ""
+
+    @property
+    def direction(self) -> str:
+        """Direction of writing: that of its first letter; figures go from left to right wherever they stand."""
+        return "auto" if any(map(str.isalpha, self.text)) else "ltr"
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,16 @@ _DATED = """
     )
 """
 
+# The value of a type is its code.
+_CLAIMS = """
+    select
+        claims.*,
+        coalesce(types.event_type_label_ar, claims.value_text) as value_ar,
+        coalesce(types.event_type_label_en, claims.value_text) as value_en
+    from event_claims as claims
+    left join marts.dim_event_types as types on claims.field = 'type' and claims.value_text = types.event_type_code
+"""
+
 
 @dataclass(frozen=True)
 class Selected:
@@ -200,7 +210,7 @@ def claims_of(con: duckdb.DuckDBPyConnection, event_id: str) -> Rows:
     """The claims of an event, field by field, the earliest first."""
     return _rows(
         con,
-        "select * from event_claims where event_id = $id order by field, claim_group, published_at, claim_id",
+        f"{_CLAIMS} where claims.event_id = $id order by field, claim_group, published_at, claim_id",
         {"id": event_id},
     )
 
@@ -276,7 +286,8 @@ def roles_in(con: duckdb.DuckDBPyConnection, report_id: str, event_id: str | Non
             union all
             select time_start, time_end, 'time', concat_ws(' – ', date_from, date_to), event_report_id from told
             union all
-            select killed_start, killed_end, 'killed', concat_ws('–', killed_low, killed_high), event_report_id from told
+            select killed_start, killed_end, 'killed', concat_ws('–', killed_low, killed_high), event_report_id
+            from told
             union all
             select injured_start, injured_end, 'injured', concat_ws('–', injured_low, injured_high), event_report_id
             from told
@@ -304,12 +315,14 @@ def pairs(con: duckdb.DuckDBPyConnection, most: int) -> pl.DataFrame:
     return con.execute(
         """
         with met as (
-            select distinct selected.event_id, agents.faction_id as agent_id, patients.faction_id as patient_id, killed_best
+            select distinct
+                selected.event_id, agents.faction_id as agent_id, patients.faction_id as patient_id, killed_best
             from selected
             inner join marts.bridge_event_factions as agents
                 on selected.event_id = agents.event_id and agents.role = 'agent' and agents.faction_id is not null
             inner join marts.bridge_event_factions as patients
-                on selected.event_id = patients.event_id and patients.role = 'patient' and patients.faction_id is not null
+                on selected.event_id = patients.event_id
+                and patients.role = 'patient' and patients.faction_id is not null
         ),
         counted as (
             select agent_id, patient_id, count(*) as events, coalesce(sum(killed_best), 0)::bigint as killed
@@ -355,7 +368,9 @@ def allegiances_by_time(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """One row a month and kind of change: `day` (its first), `change_kind`, `events`."""
     return con.execute(
         """
-        select date_trunc('month', selected.first_day)::date as day, changes.change_kind, count(distinct changes.event_id) as events
+        select
+            date_trunc('month', selected.first_day)::date as day, changes.change_kind,
+            count(distinct changes.event_id) as events
         from marts.fct_allegiance_changes as changes
         inner join selected on changes.event_id = selected.event_id
         where selected.first_day is not null and selected.date_precision <> 'year'
@@ -377,9 +392,8 @@ def competing_claims(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Rows
     """Claims of the contested fields of these events, event by event, field by field."""
     return _rows(
         con,
-        """
-        select claims.*
-        from event_claims as claims
+        f"""
+        {_CLAIMS}
         inner join marts.fct_events as events on claims.event_id = events.event_id
         where list_contains($ids, claims.event_id)
             and list_contains(string_split(events.contested_fields, '|'), claims.field)
@@ -489,7 +503,7 @@ def search(con: duckdb.DuckDBPyConnection, words: str) -> dict[str, Rows]:
         "reports": _rows(
             con,
             f"""
-            select report_id, doc_id, title, outlet_name, published_at, event_report_count, left(body_text, 160) as opening
+            select report_id, doc_id, title, outlet_name, published_at, left(body_text, 160) as opening
             from marts.dim_reports
             where regexp_matches(concat_ws(' ', title, body_text), $pattern)
             order by published_at desc nulls last, report_id limit {FOUND_ROWS}
@@ -519,7 +533,7 @@ def worklist(con: duckdb.DuckDBPyConnection) -> Rows:
 
 
 def coverage(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Counts of the whole warehouse: reports, outlets, events, those that have a day, place, coordinates, agent; days."""
+    """Counts of the whole warehouse: reports, outlets, events and those with a day, place, coordinates, agent."""
     return _rows(
         con,
         """

@@ -24,7 +24,7 @@ def draw_filters(context: Context, version: object) -> Filters:
     texts = context.texts
     offered = _choices(version, context)
     with st.sidebar:
-        st.subheader(texts("filters"), anchor=False)
+        st.header(texts("filters"), anchor=False)
         st.button(texts("filter_clear"), on_click=put_filters, args=(Filters(),), width="stretch")
         st.text_input(texts("filter_word"), key=_key("word"), persist_state="session")
         st.date_input(texts("filter_date_from"), value=None, key=_key("date_from"), persist_state="session", **_DAYS)
@@ -47,8 +47,9 @@ _DAYS: dict[str, Any] = {"format": "YYYY-MM-DD", "min_value": "1900-01-01", "max
 
 
 def _said() -> Filters:
-    values = {field.name: st.session_state[_key(field.name)] for field in fields(Filters)}
-    return Filters(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    said: dict[str, Any] = {field.name: st.session_state[_key(field.name)] for field in fields(Filters)}
+    listed: dict[str, Any] = {name: tuple(said[name]) for name in ("families", "types", "bases")}
+    return Filters(**(said | listed))
 
 
 @st.cache_data(max_entries=2, show_spinner=False)

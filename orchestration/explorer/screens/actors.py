@@ -22,10 +22,10 @@ def draw(context: Context, filters: Filters, selected: Selected) -> None:
     if pairs.is_empty():
         st.info(texts("actors_empty"))
         return
-    st.subheader(texts("actors_matrix"), anchor=False)
+    st.header(texts("actors_matrix"), anchor=False)
     st.caption(texts("actors_caption"))
     _matrix(texts, pairs, filters)
-    st.subheader(texts("actors_network"), anchor=False)
+    st.header(texts("actors_network"), anchor=False)
     st.graphviz_chart(_network(texts, pairs, filters), width="stretch")
 
 
@@ -65,7 +65,8 @@ def _network(texts: Texts, pairs: pl.DataFrame, filters: Filters) -> str:
     nodes = _names(texts, pairs, "agent") | _names(texts, pairs, "patient")
     lines = [
         'digraph { bgcolor="transparent"; node [shape=box, style="rounded,filled", fillcolor="#f4f1ea", '
-        'color="#8a8a8a", fontname="sans-serif", fontsize=11]; edge [color="#b4532a", fontcolor="#808080", fontsize=10];'
+        'color="#8a8a8a", fontname="sans-serif", fontsize=11]; '
+        'edge [color="#b4532a", fontcolor="#808080", fontsize=10];'
     ]
     for key, name in nodes.items():
         target = address(texts, **(filters.parameters() | {"faction": key}))

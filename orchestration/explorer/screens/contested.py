@@ -30,7 +30,7 @@ def draw(context: Context, filters: Filters, selected: Selected) -> None:
     for key in shown:
         event = events[key]
         title = f"{texts.pick(event, 'event_type_label')} · {texts.pick(event, 'place_name')} · {days(event, texts)}"
-        show("heading", level=3, title=title, href=address(texts, event=key), lines=[])
+        show("heading", level=2, title=title, href=address(texts, event=key), lines=[])
         show_table(
             title,
             [
@@ -42,7 +42,7 @@ def draw(context: Context, filters: Filters, selected: Selected) -> None:
                     Cell(texts.code("field", row["field"])),
                     Cell(texts.pick(row, "outlet_name")),
                     Cell(day(row["published_at"])),
-                    Cell(row["value_text"] or "", style="good" if row["is_chosen"] else "bad"),
+                    Cell(texts.pick(row, "value"), style="good" if row["is_chosen"] else "bad"),
                     text_cell(row["words"]),
                     text_cell(row["informant_text"]),
                     report_link(texts, row["report_id"], row["doc_id"]),

@@ -30,9 +30,9 @@ def draw(context: Context) -> None:
     event = found[0]
     _summary(texts, event)
     tellings = queries.tellings_of(context.con, wanted)
-    st.subheader(texts("event_claims"), anchor=False)
+    st.header(texts("event_claims"), anchor=False)
     _claims(texts, event, queries.claims_of(context.con, wanted))
-    st.subheader(texts("event_evidence"), anchor=False)
+    st.header(texts("event_evidence"), anchor=False)
     for report_id, told in groupby(sorted(tellings, key=_published), key=lambda row: str(row["report_id"])):
         _report(context, wanted, report_id, list(told))
 
@@ -71,7 +71,7 @@ def _summary(texts: Texts, event: Mapping[str, Any]) -> None:
         ),
         is_matrix=False,
     )
-    st.subheader(texts("event_figures"), anchor=False)
+    st.header(texts("event_figures"), anchor=False)
     figures = queries.event_figures(event)
     if not figures:
         st.caption(texts("event_no_figures"))
@@ -113,7 +113,7 @@ def _claims(texts: Texts, event: Mapping[str, Any], claims: queries.Rows) -> Non
 def _said(texts: Texts, claims: Sequence[Mapping[str, Any]]) -> Cell:
     said = []
     for claim in claims:
-        value = claim["value_text"] or ""
+        value = texts.pick(claim, "value")
         words = f" «{claim['words']}»" if claim["words"] and claim["words"] != value else ""
         by = f" — {claim['informant_text']}" if claim["informant_text"] else ""
         said.append(f"{value}{words}{by}")

@@ -29,14 +29,14 @@ def draw(context: Context) -> None:
     found = queries.coverage(context.con)
     left, right = st.columns(2)
     with left:
-        st.subheader(texts("quality_coverage"), anchor=False)
+        st.header(texts("quality_coverage"), anchor=False)
         show_table(
             texts("quality_coverage"),
-            [texts("column_field"), texts("column_mentions")],
+            [texts("column_field"), texts("column_count")],
             ([Cell(texts(f"coverage_{name}")), Cell(_counted(context, found, name))] for name in _COUNTS),
         )
     with right:
-        st.subheader(texts("quality_freshness"), anchor=False)
+        st.header(texts("quality_freshness"), anchor=False)
         published = datetime.fromtimestamp(context.settings.published_file.stat().st_mtime, UTC)
         show_table(
             texts("quality_freshness"),
@@ -60,7 +60,7 @@ def _counted(context: Context, found: dict[str, int], name: str) -> str:
 
 def _rejects(context: Context) -> None:
     texts, rejects = context.texts, queries.rejects(context.con)
-    st.subheader(texts("quality_rejects"), anchor=False)
+    st.header(texts("quality_rejects"), anchor=False)
     if not rejects:
         st.caption(texts("quality_rejects_empty"))
     columns = ("reason", "severity", "rejects", "last_seen", "example")
@@ -82,7 +82,7 @@ def _rejects(context: Context) -> None:
 
 def _worklist(context: Context) -> None:
     texts, names = context.texts, queries.worklist(context.con)
-    st.subheader(texts("quality_worklist"), anchor=False)
+    st.header(texts("quality_worklist"), anchor=False)
     if not names:
         st.caption(texts("quality_worklist_empty"))
     columns = ("name", "kind", "gain", "reports", "suggestion", "example")

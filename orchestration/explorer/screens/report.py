@@ -27,10 +27,10 @@ def draw(context: Context) -> None:
         href="",
         lines=[f"{outlet} {day(report['published_at'])}", report["url"], report["report_id"]],
     )
-    st.subheader(texts("report_text"), anchor=False)
+    st.header(texts("report_text"), anchor=False)
     show_text(context, report["body_text"], queries.roles_in(context.con, report["report_id"]))
     offer_reasons(context, report)
-    st.subheader(texts("report_events"), anchor=False)
+    st.header(texts("report_events"), anchor=False)
     told = queries.events_of_report(context.con, report["report_id"])
     if not told:
         st.caption(texts("report_no_events"))

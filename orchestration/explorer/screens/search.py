@@ -19,7 +19,7 @@ def draw(context: Context) -> None:
         st.info(texts("search_nothing"))
     for kind, rows in found.items():
         if rows:
-            st.subheader(f"{texts(f'search_{kind}')} ({len(rows)})", anchor=False)
+            st.header(f"{texts(f'search_{kind}')} ({len(rows)})", anchor=False)
             if len(rows) == queries.FOUND_ROWS:
                 st.caption(texts("search_most", most=queries.FOUND_ROWS))
             _show(context, kind, rows)

@@ -23,6 +23,7 @@ from orchestration.warehouse.connection import connect
 _HEIGHT = 420
 _LINES, _POINTS = [128, 128, 128, 190], [207, 74, 48, 190]
 _FAMILIES = ("violence", "territory", "coercion", "allegiance", "contention", "cooperation")
+_TIME_UNITS = {"day": "yearmonthdate", "week": "yearweek", "month": "yearmonth", "year": "year"}
 _ORDERS = ("latest", "deadliest", "most_told")
 
 
@@ -43,12 +44,12 @@ def draw(context: Context, filters: Filters, selected: Selected) -> None:
         column.metric(texts(label), f"{value:,}")
     left, right = st.columns(2)
     with left:
-        st.subheader(texts("map"), anchor=False)
+        st.header(texts("map"), anchor=False)
         _map(texts, queries.events_by_place(context.con), selected)
     with right:
-        st.subheader(texts("timeline"), anchor=False)
+        st.header(texts("timeline"), anchor=False)
         _timeline(context, selected)
-    st.subheader(texts("table"), anchor=False)
+    st.header(texts("table"), anchor=False)
     _table(context, selected)
     _downloads(texts, context.settings.published_file, filters)
 
@@ -60,10 +61,11 @@ def _map(texts: Texts, places: pl.DataFrame, selected: Selected) -> None:
         st.info(texts("map_empty"))
         return
     box = _box(places)
+    busiest = int(places["events"][0])
     points = [
         {
             "position": [row["longitude"], row["latitude"]],
-            "radius": 4 + 3 * math.sqrt(row["events"] / int(places["events"].max()) * 30),  # type: ignore[arg-type]
+            "radius": 4 + 3 * math.sqrt(row["events"] / busiest * 30),
             "label": texts(
                 "map_tooltip", name=texts.pick(row, "place_name"), events=row["events"], killed=row["killed"]
             ),
@@ -82,10 +84,9 @@ def _map(texts: Texts, places: pl.DataFrame, selected: Selected) -> None:
             ),
         ],
         initial_view_state=_view(box),
-        # No tiles: nothing is asked of the network.
+        # No tiles. A style of None would have Streamlit ask the network for its own.
         map_provider=None,
-        map_style=None,
-        tooltip={"text": "{label}"},  # type: ignore[arg-type]
+        tooltip={"text": "{label}"},
     )  # fmt: skip
     st.pydeck_chart(deck, height=_HEIGHT, alt=texts("map_alt"))
 
@@ -94,7 +95,7 @@ def _box(places: pl.DataFrame) -> Box:
     """Degrees west, south, east, north around the places."""
     west, east = float(places["longitude"].min()), float(places["longitude"].max())  # type: ignore[arg-type]
     south, north = float(places["latitude"].min()), float(places["latitude"].max())  # type: ignore[arg-type]
-    return (math.floor(west) - 1, math.floor(south) - 1, math.ceil(east) + 1, math.ceil(north) + 1)
+    return (math.floor(west) - 1.5, math.floor(south) - 1.5, math.ceil(east) + 1.5, math.ceil(north) + 1.5)
 
 
 def _view(box: Box) -> pdk.ViewState:
@@ -124,7 +125,7 @@ def _timeline(context: Context, selected: Selected) -> None:
         alt.Chart(named)
         .mark_bar()
         .encode(
-            alt.X("day:T", title=None),
+            alt.X(f"{_TIME_UNITS[unit]}(day):T", title=None),
             alt.Y("events:Q", title=texts("count_events"), axis=alt.Axis(tickMinStep=1, format="d")),
             alt.Color("family:N", title=None, sort=names, legend=alt.Legend(orient="bottom", columns=3)),
             tooltip=[
@@ -155,7 +156,7 @@ def _table(context: Context, selected: Selected) -> None:
 
 
 def _downloads(texts: Texts, published_file: Path, filters: Filters) -> None:
-    st.subheader(texts("download"), anchor=False)
+    st.header(texts("download"), anchor=False)
     for column, (name, suffix) in zip(st.columns(len(queries.DOWNLOADS)), queries.DOWNLOADS.items(), strict=True):
         column.download_button(
             texts(f"download_{name}"),
