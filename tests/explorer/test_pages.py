@@ -71,7 +71,7 @@ def test_the_address_sets_the_filters_and_they_set_the_address(
 ) -> None:
     app = opened(explored, monkeypatch, lang="en", contested="1")
     assert app.metric[0].value == "1"
-    assert app.query_params["contested"] == ["1"]
+    assert app.query_params["contested"] == "1"
     everything = app.button[0].click().run()
     assert int(everything.metric[0].value) > 1
     assert "contested" not in everything.query_params
