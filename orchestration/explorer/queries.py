@@ -166,7 +166,7 @@ def events_by_time(con: duckdb.DuckDBPyConnection, unit: str) -> pl.DataFrame:
 
 
 def events_page(con: duckdb.DuckDBPyConnection, page: int, order: str = "latest") -> Rows:
-    """Rows of the view `events` for page `page` (from 0) of the selected events."""
+    """Page `page` (from 0) of the selected events, as `events_of` has them."""
     ids = con.execute(
         f"select event_id from selected order by {_ORDERS[order]}, event_id limit {PAGE_ROWS} offset $offset",  # noqa: S608
         {"offset": page * PAGE_ROWS},
@@ -175,14 +175,50 @@ def events_page(con: duckdb.DuckDBPyConnection, page: int, order: str = "latest"
 
 
 def events_of(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Rows:
-    """Rows of the view `events`, in the order of `ids`.
+    """Events as the view `events` labels them, in the order of `ids`.
 
-    The ids stand in the query one by one, so that the view gathers names and outlets of these events only.
+    The view gathers the names and outlets of all events before it is asked for a few; this gathers those of `ids`.
     """
-    if not ids:
-        return []
-    marks = ", ".join("?" * len(ids))
-    found = _rows(con, f"select * from events where event_id in ({marks})", list(ids))  # noqa: S608
+    found = _rows(
+        con,
+        """
+        with events as (select * from marts.fct_events where list_contains($ids, event_id)),
+        parties as (
+            select
+                parties.event_id, if(role in ('agent', 'patient'), role, 'other') as role,
+                string_agg(coalesce(factions.faction_name_ar, party_text), '، ' order by role, position) as names_ar,
+                string_agg(coalesce(factions.faction_name_en, party_text), ', ' order by role, position) as names_en
+            from marts.bridge_event_factions as parties
+            inner join events on parties.event_id = events.event_id
+            left join marts.dim_factions as factions on parties.faction_id = factions.faction_id
+            group by all
+        ),
+        tellers as (
+            select
+                told.event_id,
+                string_agg(distinct sources.source_name_ar, '، ' order by sources.source_name_ar) as outlets_ar
+            from marts.fct_event_reports as told
+            inner join events on told.event_id = events.event_id
+            inner join marts.dim_sources as sources on told.outlet_id = sources.source_id
+            group by told.event_id
+        )
+        select
+            events.*, types.event_type_label_ar, types.event_type_label_en, types.event_family,
+            agents.names_ar as agents_ar, agents.names_en as agents_en,
+            patients.names_ar as patients_ar, patients.names_en as patients_en,
+            others.names_ar as other_parties_ar, others.names_en as other_parties_en,
+            coalesce(places.place_name_ar, events.place_text) as place_name_ar, places.place_name_en,
+            places.hierarchy_path_ar as place_path_ar, tellers.outlets_ar
+        from events
+        inner join marts.dim_event_types as types on events.event_type_code = types.event_type_code
+        left join marts.dim_places as places on events.place_id = places.place_id
+        left join parties as agents on events.event_id = agents.event_id and agents.role = 'agent'
+        left join parties as patients on events.event_id = patients.event_id and patients.role = 'patient'
+        left join parties as others on events.event_id = others.event_id and others.role = 'other'
+        left join tellers on events.event_id = tellers.event_id
+        """,
+        {"ids": list(ids)},
+    )
     rank = {key: at for at, key in enumerate(ids)}
     return sorted(found, key=lambda row: rank[row["event_id"]])
 
@@ -218,15 +254,54 @@ def claims_of(con: duckdb.DuckDBPyConnection, event_id: str) -> Rows:
 def tellings_of(con: duckdb.DuckDBPyConnection, event_id: str) -> Rows:
     """The event reports of an event, the earliest first."""
     return _rows(
-        con, "select * from event_reports where event_id = $id order by published_at, event_report_id", {"id": event_id}
+        con,
+        """
+        select event_report_id, report_id, published_at
+        from marts.fct_event_reports
+        where event_id = $id
+        order by published_at, event_report_id
+        """,
+        {"id": event_id},
     )
 
 
 def events_of_report(con: duckdb.DuckDBPyConnection, report_id: str) -> Rows:
-    """What a report tells of, in the order of its text."""
+    """What a report tells of, in the order of its text, labelled as in the view `event_reports`."""
     return _rows(
         con,
-        "select * from event_reports where report_id = $id order by trigger_start, event_report_id",
+        """
+        with parties as (
+            select
+                event_report_id, role,
+                string_agg(coalesce(factions.faction_name_ar, party_text), '، ' order by position) as names_ar,
+                string_agg(coalesce(factions.faction_name_en, party_text), ', ' order by position) as names_en
+            from marts.bridge_event_report_factions as parties
+            left join marts.dim_factions as factions on parties.faction_id = factions.faction_id
+            where report_id = $id
+            group by all
+        ),
+        located as (
+            select
+                event_report_id,
+                string_agg(coalesce(places.place_name_ar, place_text), '، ' order by position) as places_ar,
+                string_agg(coalesce(places.place_name_en, place_text), ', ' order by position) as places_en
+            from marts.bridge_event_report_places as named
+            left join marts.dim_places as places on named.place_id = places.place_id
+            where report_id = $id
+            group by all
+        )
+        select
+            told.*, types.event_type_label_ar, types.event_type_label_en, located.places_ar, located.places_en,
+            agents.names_ar as agents_ar, agents.names_en as agents_en,
+            patients.names_ar as patients_ar, patients.names_en as patients_en
+        from marts.fct_event_reports as told
+        inner join marts.dim_event_types as types on told.event_type_code = types.event_type_code
+        left join parties as agents on told.event_report_id = agents.event_report_id and agents.role = 'agent'
+        left join parties as patients on told.event_report_id = patients.event_report_id and patients.role = 'patient'
+        left join located on told.event_report_id = located.event_report_id
+        where told.report_id = $id
+        order by told.trigger_start, told.event_report_id
+        """,
         {"id": report_id},
     )
 
