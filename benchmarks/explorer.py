@@ -87,7 +87,7 @@ def clicks(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, Callable[[], o
         "all": Filters(),
         "a year": Filters(date_from=date(2015, 1, 1), date_to=date(2015, 12, 31)),
         "a family": Filters(families=("violence",)),
-        "a place": Filters(place="sy_idlib"),
+        "a place": Filters(place="sy_idlib_gov"),
         "a faction": Filters(faction="sdf"),
         "contested": Filters(contested=True),
         "a word": Filters(word="قصف"),

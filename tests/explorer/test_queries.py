@@ -22,7 +22,7 @@ CASES: dict[str, tuple[Filters, Callable[[Event], bool]]] = {
     "family": (Filters(families=("allegiance",)), lambda event: event["event_family"] == "allegiance"),
     "contested": (Filters(contested=True), lambda event: event["is_contested"]),
     "confidence": (Filters(confidence=0.8), lambda event: event["confidence"] >= 0.8),
-    "place": (Filters(place="sy_idlib"), lambda event: "إدلب" in (event["place_path_ar"] or "")),
+    "place": (Filters(place="sy_idlib_gov"), lambda event: "إدلب" in (event["place_path_ar"] or "")),
     "outlet": (Filters(outlet="?"), lambda event: "شبكة الشمال" in (event["outlets_ar"] or "")),
     "agent": (Filters(agent="sna"), lambda event: "الجيش الوطني السوري" in (event["agents_ar"] or "")),
     "days": (
