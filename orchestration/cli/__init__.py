@@ -90,6 +90,17 @@ def ui(port: int, warehouse: Path | None) -> None:
     serve_dagster(load_settings(warehouse=warehouse), port)
 
 
+@cli.command(epilog=EXIT_CODES, short_help="Look at what is published, in a browser")
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port on this machine.")
+@_WAREHOUSE
+def explore(port: int, warehouse: Path | None) -> None:
+    """Serve the explorer on this machine only: map, timeline, events and their evidence. Ctrl-C ends it."""
+    from orchestration.cli.exploring import serve_explorer
+    from orchestration.settings import load_settings
+
+    serve_explorer(load_settings(warehouse=warehouse), port)
+
+
 @cli.command(epilog=EXIT_CODES, short_help="Write rows for other programs")
 @click.argument("what", type=click.Choice(["reports", "mentions", "events"]))
 @click.option("--format", "format_", type=click.Choice(EXPORT_FORMATS), default="jsonl", show_default=True)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,10 +21,10 @@ from orchestration.assets.manifest import prepare_manifest
 from orchestration.automation.abandoned import close_abandoned_runs
 from orchestration.automation.home import prepare_home
 from orchestration.errors import InputError, WaqaiError, WarehouseError
+from orchestration.loopback import HOST, port_is_free
 from orchestration.settings import Settings
 from orchestration.warehouse.lock import run_lock
 
-HOST = "127.0.0.1"
 _START_SECONDS = 120.0
 _STOP_SECONDS = 10.0
 _ANSWER_SECONDS = 10.0
@@ -56,17 +55,6 @@ def _close_abandoned_runs(settings: Settings) -> None:
     home = prepare_home(settings)
     with suppress(WarehouseError), run_lock(settings.warehouse), DagsterInstance.from_config(str(home)) as instance:
         close_abandoned_runs(instance, is_alive=lambda run: is_being_fetched(settings, run.tags))
-
-
-def port_is_free(port: int) -> bool:
-    """Tell whether a server can listen on `port` of the loopback address."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
 
 
 def wait_until_served(server: "subprocess.Popen[bytes]", port: int, seconds: float = _START_SECONDS) -> None:

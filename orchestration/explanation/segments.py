@@ -1,6 +1,6 @@
 """A sentence cut where what was recognised in it begins and ends, so that spans that overlap can be shown in a row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,22 +25,18 @@ class Segment:
 
 def segments(explanation: Explanation, sentence: Sentence) -> list[Segment]:
     """The sentence in pieces that together are its text."""
-    inside = [s for s in explanation.spans if s.start < sentence.end and sentence.start < s.end and s.start < s.end]
-    cuts = {
-        sentence.start,
-        sentence.end,
-        *_within(sentence, (end for span in inside for end in (span.start, span.end))),
-    }
-    ends = sorted(cuts)
+    return pieces(explanation.text, explanation.spans, sentence.start, sentence.end, KINDS)
+
+
+def pieces(text: str, spans: Iterable[Span], start: int, end: int, kinds: Sequence[str]) -> list[Segment]:
+    """Characters `start` to `end` of a text in pieces; of several kinds at one place the first of `kinds` leads."""
+    inside = [s for s in spans if s.start < end and start < s.end and s.start < s.end]
+    bounds = {bound for span in inside for bound in (span.start, span.end) if start < bound < end}
     found = []
-    for start, end in pairwise(ends):
+    for left, right in pairwise(sorted({start, end, *bounds})):
         covering = sorted(
-            (span for span in inside if span.start <= start and end <= span.end),
-            key=lambda span: (KINDS.index(span.kind), span.start, span.end, span.about),
+            (span for span in inside if span.start <= left and right <= span.end),
+            key=lambda span: (kinds.index(span.kind), span.start, span.end, span.about),
         )
-        found.append(Segment(explanation.text[start:end], tuple(dict.fromkeys(covering))))
+        found.append(Segment(text[left:right], tuple(dict.fromkeys(covering))))
     return found
-
-
-def _within(sentence: Sentence, places: Iterable[int]) -> set[int]:
-    return {place for place in places if sentence.start < place < sentence.end}

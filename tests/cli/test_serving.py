@@ -12,6 +12,7 @@ import pytest
 
 from orchestration.cli import serving
 from orchestration.errors import InputError, WaqaiError
+from orchestration.loopback import HOST
 from orchestration.settings import load_settings
 
 # A server that starts a child which heeds no signal but the last, tells its id, and waits.
@@ -36,7 +37,7 @@ def is_running(pid: int) -> bool:
 
 def test_a_port_in_use_is_refused_before_anything_starts(tmp_path: Path) -> None:
     with socket.socket() as taken:
-        taken.bind((serving.HOST, 0))
+        taken.bind((HOST, 0))
         taken.listen()
         with pytest.raises(InputError, match="--port"):
             serving.serve_dagster(load_settings(warehouse=tmp_path / "warehouse"), taken.getsockname()[1])

@@ -20,6 +20,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from orchestration import loopback
 from orchestration.automation.home import prepare_home
 from orchestration.cli import cli, guarded, serving
 from orchestration.errors import WaqaiError
@@ -39,7 +40,7 @@ OWN = {"host": "127.0.0.1:3000"}
     ],
 )
 def test_pages_and_programs_of_this_machine_are_answered(headers: dict[str, str]) -> None:
-    assert guarded.is_own_request(Headers(headers))
+    assert loopback.is_own_request(Headers(headers))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_pages_and_programs_of_this_machine_are_answered(headers: dict[str, str]
     ],
 )
 def test_pages_from_elsewhere_are_refused(headers: dict[str, str]) -> None:
-    assert not guarded.is_own_request(Headers(headers))
+    assert not loopback.is_own_request(Headers(headers))
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def client() -> TestClient:
         await websocket.close()
 
     routes = [Route("/graphql", lambda _: PlainTextResponse("reports")), WebSocketRoute("/graphql", socket)]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(guarded.Guard)]), "http://127.0.0.1:3000")
+    return TestClient(Starlette(routes=routes, middleware=[Middleware(loopback.Guard)]), "http://127.0.0.1:3000")
 
 
 def test_the_guard_stands_before_requests_and_sockets(client: TestClient) -> None:
@@ -85,7 +86,7 @@ def test_the_guard_stands_before_requests_and_sockets(client: TestClient) -> Non
 
 def test_the_web_server_of_dagster_has_the_guard_first() -> None:
     webserver = guarded.GuardedWebserver.__new__(guarded.GuardedWebserver)
-    assert webserver.build_middleware()[0].cls is guarded.Guard
+    assert webserver.build_middleware()[0].cls is loopback.Guard
 
 
 def test_what_dagster_starts_is_the_guarded_web_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -135,7 +136,7 @@ def test_the_server_is_told_the_loopback_address(tmp_path: Path, monkeypatch: py
     with serving.dagster_server(load_settings(warehouse=tmp_path), 3917) as server:
         server.wait()
     (command,) = commands
-    assert command[command.index("--host") + 1] == serving.HOST == "127.0.0.1"
+    assert command[command.index("--host") + 1] == loopback.HOST == "127.0.0.1"
     assert command[:4] == [sys.executable, "-m", "orchestration.cli.guarded", "dev"]
 
 
@@ -149,7 +150,7 @@ def unguarded_port() -> Iterator[int]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with HTTPServer((serving.HOST, 0), Answers) as server:
+    with HTTPServer((loopback.HOST, 0), Answers) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server.server_port
         server.shutdown()

@@ -1,0 +1,1 @@
+"""The explorer: the published warehouse in a browser of this machine, read-only. `queries` ask, `screens` only draw."""

@@ -1,0 +1,123 @@
+"""The script that Streamlit runs: opens the published file, finds the page in the address, and draws it.
+
+The address tells everything that is seen: `?event=ID`, `?report=ID`, else `page`, `lang` and the filters.
+"""
+
+import contextlib
+
+import duckdb
+import streamlit as st
+
+from orchestration.errors import WarehouseError
+from orchestration.explorer.context import Context
+from orchestration.explorer.filters import Filters, read_filters
+from orchestration.explorer.markup import show
+from orchestration.explorer.queries import ROLES, is_empty, select_events
+from orchestration.explorer.screens import (
+    actors,
+    allegiances,
+    contested,
+    event,
+    framing,
+    quality,
+    report,
+    search,
+    situation,
+    sources,
+)  # fmt: skip
+from orchestration.explorer.sidebar import draw_filters, put_filters
+from orchestration.explorer.texts import LANGUAGES, load_texts
+from orchestration.settings import Settings, load_settings
+from orchestration.warehouse.connection import connect
+
+# Pages of the events that the filters select, and pages of something else.
+_OF_EVENTS = {
+    "situation": situation.draw,
+    "actors": actors.draw,
+    "allegiances": allegiances.draw,
+    "contested": contested.draw,
+}
+_OTHERS = {
+    "event": event.draw,
+    "report": report.draw,
+    "framing": framing.draw,
+    "sources": sources.draw,
+    "search": search.draw,
+    "quality": quality.draw,
+}
+PAGES = (*_OF_EVENTS, *_OTHERS)
+# What pages other than those of events keep in the address.
+_KEPT = {"event": "event", "report": "report", "search": "search"}
+
+
+def main() -> None:
+    """Draw the page that the address asks for."""
+    settings = load_settings()
+    st.set_page_config(page_title="Waqai · وقائع", page_icon="🗺️", layout="wide")
+    _read_address()
+    texts = load_texts(settings.seeds_dir, st.session_state["lang"])
+    show("styles", direction=texts.direction, roles=ROLES)
+    with st.sidebar:
+        st.segmented_control(
+            texts("language"), list(LANGUAGES), format_func=LANGUAGES.__getitem__, key="lang", required=True,
+            persist_state="session",
+        )  # fmt: skip
+        page = st.radio(
+            texts("page"), PAGES, format_func=lambda name: texts(f"page_{name}"), key="page", persist_state="session"
+        )
+    st.title(texts(f"page_{page}"), anchor=False)
+    filters = None
+    try:
+        with contextlib.closing(connect(settings.published_file, read_only=True)) as con:
+            filters = _draw(page, Context(con, settings, texts))
+    except WarehouseError:
+        st.info(texts("no_warehouse"))
+    except (duckdb.CatalogException, duckdb.BinderException):
+        st.warning(texts("other_version"))
+    _write_address(page, filters)
+
+
+def _draw(page: str, context: Context) -> Filters | None:
+    if is_empty(context.con) and page != "quality":
+        st.info(context.texts("empty_warehouse"))
+        return None
+    if page in _OTHERS:
+        _OTHERS[page](context)
+        return None
+    filters = draw_filters(context, _version(context.settings))
+    selected = select_events(context.con, filters)
+    if selected.events:
+        _OF_EVENTS[page](context, filters, selected)
+    else:
+        st.info(context.texts("empty_selection"))
+    return filters
+
+
+def _version(settings: Settings) -> tuple[str, int, int]:
+    """What changes when another file is published."""
+    stat = settings.published_file.stat()
+    return str(settings.published_file), stat.st_ino, stat.st_mtime_ns
+
+
+def _read_address() -> None:
+    """Take the state of a new session from the address; later the widgets have it."""
+    if "page" in st.session_state:
+        return
+    asked = st.query_params
+    implied = next((name for name in ("event", "report") if name in asked), "situation")
+    page = asked.get("page", implied)
+    st.session_state["page"] = page if page in PAGES else "situation"
+    st.session_state["lang"] = asked["lang"] if asked.get("lang") in LANGUAGES else "ar"
+    for key in _KEPT.values():
+        st.session_state[key] = asked.get(key, "")
+    put_filters(read_filters(asked))
+
+
+def _write_address(page: str, filters: Filters | None) -> None:
+    kept = _KEPT.get(page)
+    named = {"page": page, "lang": st.session_state["lang"]}
+    told = {kept: st.session_state[kept]} if kept and st.session_state[kept] else {}
+    st.query_params.from_dict(named | told | (filters.parameters() if filters else {}))
+
+
+main()

@@ -1,0 +1,698 @@
+"""What the pages ask of the published file. All counting is DuckDB's; what comes back fits on a page.
+
+`select_events` puts the events of the filters into the temporary table `selected`; map, timeline, table, matrix and
+downloads read that table, so that they always tell of the same events.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, BinaryIO
+
+import duckdb
+import polars as pl
+
+from orchestration.explanation.explaining import ReportText
+from orchestration.explanation.values import Span
+from orchestration.explorer.filters import Filters, conditions
+from orchestration.explorer.spelling import spelling_pattern
+from orchestration.exports.formats import FORMATS
+
+PAGE_ROWS = 200
+FOUND_ROWS = 50
+ROLES = (
+    "trigger", "killed", "injured", "count", "agent", "patient", "mediator", "side", "place", "time", "informant",
+)  # fmt: skip
+DOWNLOADS = {"csv": "csv", "acled": "csv", "ucdp": "csv", "polecat": "csv", "hxl": "csv", "geojson": "geojson"}
+FIGURES = ("killed", "killed_civilians", "killed_women", "killed_children", "injured", "count")
+_ORDERS = {
+    "latest": "first_day desc nulls last",
+    "deadliest": "killed_best desc nulls last",
+    "most_told": "report_count desc",
+}
+_EVENT_ID_LENGTH = 17
+
+Rows = list[dict[str, Any]]
+
+# A day that no report tells is that of publication; one that is told has the precision with which it is told.
+_DATED = """
+    with published as (
+        select event_id, min(published_at)::date as published_day
+        from marts.fct_event_reports
+        where event_id in (
+            select event_id from marts.fct_events
+            where date_method not in ('told', 'inferred', 'correction') and date_to is null
+        )
+        group by event_id
+    ),
+    based as (
+        select
+            facts.*, types.event_family,
+            case
+                when facts.date_method = 'correction' then 'told'
+                when facts.date_method in ('told', 'inferred') then facts.date_method
+                when facts.date_method = 'presumed' or published.published_day is not null then 'reported'
+                else 'none'
+            end as date_basis,
+            coalesce(facts.date_to, published.published_day) as until_day
+        from marts.fct_events as facts
+        inner join marts.dim_event_types as types on facts.event_type_code = types.event_type_code
+        left join published on facts.event_id = published.event_id
+    ),
+    events as (
+        select
+            * replace (if(date_basis = 'reported', 'day', date_precision) as date_precision),
+            if(date_basis = 'reported', until_day, coalesce(date_from, until_day)) as first_day,
+            until_day as last_day
+        from based
+    )
+"""
+
+# The value of a type is its code.
+_CLAIMS = """
+    select
+        claims.*,
+        coalesce(types.event_type_label_ar, claims.value_text) as value_ar,
+        coalesce(types.event_type_label_en, claims.value_text) as value_en
+    from event_claims as claims
+    left join marts.dim_event_types as types on claims.field = 'type' and claims.value_text = types.event_type_code
+"""
+
+
+@dataclass(frozen=True)
+class Selected:
+    """How many events were selected, how many of them have coordinates and a day, and the people killed."""
+
+    events: int
+    located: int
+    dated: int
+    contested: int
+    killed: int
+    first_day: date | None
+    last_day: date | None
+
+
+def select_events(con: duckdb.DuckDBPyConnection, filters: Filters) -> Selected:
+    """Put the events of `filters` into the table `selected`, one row an event, and count them."""
+    condition, values = conditions(filters)
+    con.execute(
+        f"""
+        create or replace temp table selected as
+        {_DATED}
+        select
+            events.event_id, events.event_type_code, events.event_family, events.place_id, events.first_day,
+            events.last_day, events.date_precision, events.killed_best, events.is_contested, events.report_count
+        from events
+        where {condition}
+        """,  # noqa: S608
+        values,
+    )
+    row = con.execute(
+        """
+        select
+            count(*), count(places.latitude), count(first_day), count(*) filter (is_contested),
+            coalesce(sum(killed_best), 0)::bigint, min(first_day), max(first_day)
+        from selected
+        left join marts.dim_places as places on selected.place_id = places.place_id
+        """
+    ).fetchone()
+    assert row is not None
+    return Selected(*row)
+
+
+def events_by_place(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """One row a place of selected events that has coordinates, the busiest first."""
+    return con.execute(
+        """
+        select
+            places.place_id, places.place_name_ar, places.place_name_en, places.latitude, places.longitude,
+            count(*) as events, coalesce(sum(killed_best), 0)::bigint as killed
+        from selected
+        inner join marts.dim_places as places on selected.place_id = places.place_id
+        where places.latitude is not null
+        group by all
+        order by events desc, places.place_id
+        """
+    ).pl()
+
+
+def time_unit(first: date, last: date) -> str:
+    """Return the unit of time that gives a readable number of bars: day, week, month or year."""
+    days = (last - first).days
+    limits = ((92, "day"), (3 * 366, "week"), (20 * 366, "month"))
+    return next((unit for limit, unit in limits if days <= limit), "year")
+
+
+def events_by_time(con: duckdb.DuckDBPyConnection, unit: str) -> pl.DataFrame:
+    """One row a unit of time and family of events: `day` (its first), `event_family`, `events`, `killed`.
+
+    An event whose day is known less finely than the unit is in none.
+    """
+    precisions = ["day", "days", "week"]
+    precisions += ["month"] if unit in ("month", "year") else []
+    precisions += ["year"] if unit == "year" else []
+    return con.execute(
+        """
+        select
+            date_trunc($unit, first_day)::date as day, event_family, count(*) as events,
+            coalesce(sum(killed_best), 0)::bigint as killed
+        from selected
+        where first_day is not null and list_contains($precisions, date_precision)
+        group by all
+        order by all
+        """,
+        {"unit": unit, "precisions": precisions},
+    ).pl()
+
+
+def events_page(con: duckdb.DuckDBPyConnection, page: int, order: str = "latest") -> Rows:
+    """Page `page` (from 0) of the selected events, as `events_of` has them."""
+    ids = con.execute(
+        f"select event_id from selected order by {_ORDERS[order]}, event_id limit {PAGE_ROWS} offset $offset",  # noqa: S608
+        {"offset": page * PAGE_ROWS},
+    ).fetchall()
+    return events_of(con, [key for (key,) in ids])
+
+
+def events_of(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Rows:
+    """Events as the view `events` labels them, in the order of `ids`.
+
+    The view gathers the names and outlets of all events before it is asked for a few; this gathers those of `ids`.
+    """
+    found = _rows(
+        con,
+        """
+        with events as (select * from marts.fct_events where list_contains($ids, event_id)),
+        parties as (
+            select
+                parties.event_id, if(role in ('agent', 'patient'), role, 'other') as role,
+                string_agg(coalesce(factions.faction_name_ar, party_text), '، ' order by role, position) as names_ar,
+                string_agg(coalesce(factions.faction_name_en, party_text), ', ' order by role, position) as names_en
+            from marts.bridge_event_factions as parties
+            inner join events on parties.event_id = events.event_id
+            left join marts.dim_factions as factions on parties.faction_id = factions.faction_id
+            group by all
+        ),
+        tellers as (
+            select
+                told.event_id,
+                string_agg(distinct sources.source_name_ar, '، ' order by sources.source_name_ar) as outlets_ar
+            from marts.fct_event_reports as told
+            inner join events on told.event_id = events.event_id
+            inner join marts.dim_sources as sources on told.outlet_id = sources.source_id
+            group by told.event_id
+        )
+        select
+            events.*, types.event_type_label_ar, types.event_type_label_en, types.event_family,
+            agents.names_ar as agents_ar, agents.names_en as agents_en,
+            patients.names_ar as patients_ar, patients.names_en as patients_en,
+            others.names_ar as other_parties_ar, others.names_en as other_parties_en,
+            coalesce(places.place_name_ar, events.place_text) as place_name_ar, places.place_name_en,
+            places.hierarchy_path_ar as place_path_ar, tellers.outlets_ar
+        from events
+        inner join marts.dim_event_types as types on events.event_type_code = types.event_type_code
+        left join marts.dim_places as places on events.place_id = places.place_id
+        left join parties as agents on events.event_id = agents.event_id and agents.role = 'agent'
+        left join parties as patients on events.event_id = patients.event_id and patients.role = 'patient'
+        left join parties as others on events.event_id = others.event_id and others.role = 'other'
+        left join tellers on events.event_id = tellers.event_id
+        """,
+        {"ids": list(ids)},
+    )
+    rank = {key: at for at, key in enumerate(ids)}
+    return sorted(found, key=lambda row: rank[row["event_id"]])
+
+
+def is_empty(con: duckdb.DuckDBPyConnection) -> bool:
+    """Tell whether the warehouse has no event at all."""
+    return con.execute("select 1 from marts.fct_events limit 1").fetchone() is None
+
+
+# One event, one report
+
+
+def event_figures(event: Mapping[str, Any]) -> Rows:
+    """The figures of an event that have a value: `figure`, `low`, `best`, `high`, `is_contested`."""
+    contested = (event["contested_fields"] or "").split("|")
+    return [
+        {"figure": name, "is_contested": name in contested}
+        | {bound: event[f"{name}_{bound}"] for bound in ("low", "best", "high")}
+        for name in FIGURES
+        if any(event[f"{name}_{bound}"] is not None for bound in ("low", "best", "high"))
+    ]
+
+
+def claims_of(con: duckdb.DuckDBPyConnection, event_id: str) -> Rows:
+    """The claims of an event, field by field, the earliest first."""
+    return _rows(
+        con,
+        f"{_CLAIMS} where claims.event_id = $id order by field, claim_group, published_at, claim_id",
+        {"id": event_id},
+    )
+
+
+def tellings_of(con: duckdb.DuckDBPyConnection, event_id: str) -> Rows:
+    """The event reports of an event, the earliest first."""
+    return _rows(
+        con,
+        """
+        select event_report_id, report_id, published_at
+        from marts.fct_event_reports
+        where event_id = $id
+        order by published_at, event_report_id
+        """,
+        {"id": event_id},
+    )
+
+
+def events_of_report(con: duckdb.DuckDBPyConnection, report_id: str) -> Rows:
+    """What a report tells of, in the order of its text, labelled as in the view `event_reports`."""
+    return _rows(
+        con,
+        """
+        with parties as (
+            select
+                event_report_id, role,
+                string_agg(coalesce(factions.faction_name_ar, party_text), '، ' order by position) as names_ar,
+                string_agg(coalesce(factions.faction_name_en, party_text), ', ' order by position) as names_en
+            from marts.bridge_event_report_factions as parties
+            left join marts.dim_factions as factions on parties.faction_id = factions.faction_id
+            where report_id = $id
+            group by all
+        ),
+        located as (
+            select
+                event_report_id,
+                string_agg(coalesce(places.place_name_ar, place_text), '، ' order by position) as places_ar,
+                string_agg(coalesce(places.place_name_en, place_text), ', ' order by position) as places_en
+            from marts.bridge_event_report_places as named
+            left join marts.dim_places as places on named.place_id = places.place_id
+            where report_id = $id
+            group by all
+        )
+        select
+            told.*, types.event_type_label_ar, types.event_type_label_en, located.places_ar, located.places_en,
+            agents.names_ar as agents_ar, agents.names_en as agents_en,
+            patients.names_ar as patients_ar, patients.names_en as patients_en
+        from marts.fct_event_reports as told
+        inner join marts.dim_event_types as types on told.event_type_code = types.event_type_code
+        left join parties as agents on told.event_report_id = agents.event_report_id and agents.role = 'agent'
+        left join parties as patients on told.event_report_id = patients.event_report_id and patients.role = 'patient'
+        left join located on told.event_report_id = located.event_report_id
+        where told.report_id = $id
+        order by told.trigger_start, told.event_report_id
+        """,
+        {"id": report_id},
+    )
+
+
+def report_of(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any] | None:
+    """The report with that id, or that name where it is the only one; None where there is none."""
+    rows = _rows(
+        con,
+        """
+        select reports.*, sources.source_name_ar as outlet_name_ar, sources.source_name_en as outlet_name_en
+        from marts.dim_reports as reports
+        left join marts.dim_sources as sources on reports.outlet_id = sources.source_id
+        where reports.report_id = $name or reports.doc_id = $name
+        order by reports.report_id = $name desc
+        """,
+        {"name": name},
+    )
+    return rows[0] if rows else None
+
+
+def report_text(report: Mapping[str, Any]) -> ReportText:
+    """A row of `report_of` as the explanation wants it."""
+    at = report["published_at"]
+    return ReportText(
+        report_id=report["report_id"],
+        doc_id=report["doc_id"],
+        text=report["body_text"],
+        published_at=at.replace(tzinfo=None) if at else None,
+        url=report["url"],
+        outlet_name=report["outlet_name"],
+    )
+
+
+def roles_in(con: duckdb.DuckDBPyConnection, report_id: str, event_id: str | None = None) -> list[Span]:
+    """The words of a report that events were read from, by role (of ROLES); of one event where it is named."""
+    rows = con.execute(
+        """
+        with told as (
+            select * from marts.fct_event_reports
+            where report_id = $report_id and ($event_id is null or event_id = $event_id)
+        ),
+        spans as (
+            select char_start, char_end, 'trigger' as role, event_type_code as about, told.event_report_id
+            from marts.fct_triggers as triggers
+            inner join told on triggers.event_report_id = told.event_report_id
+            union all
+            select
+                char_start, char_end, role,
+                coalesce(factions.faction_name_en, parties.party_text), parties.event_report_id
+            from marts.bridge_event_report_factions as parties
+            inner join told on parties.event_report_id = told.event_report_id
+            left join marts.dim_factions as factions on parties.faction_id = factions.faction_id
+            union all
+            select char_start, char_end, 'place', coalesce(place_id, place_text), places.event_report_id
+            from marts.bridge_event_report_places as places
+            inner join told on places.event_report_id = told.event_report_id
+            union all
+            select time_start, time_end, 'time', concat_ws(' – ', date_from, date_to), event_report_id from told
+            union all
+            select killed_start, killed_end, 'killed', concat_ws('–', killed_low, killed_high), event_report_id
+            from told
+            union all
+            select injured_start, injured_end, 'injured', concat_ws('–', injured_low, injured_high), event_report_id
+            from told
+            union all
+            select count_start, count_end, 'count', concat_ws('–', count_low, count_high), event_report_id from told
+            union all
+            select informant_start, informant_end, 'informant', coalesce(informant_id, informant_text), event_report_id
+            from told
+        )
+        select distinct char_start, char_end, role, about
+        from spans
+        where char_start is not null and char_end is not null
+        order by all
+        """,
+        {"report_id": report_id, "event_id": event_id},
+    ).fetchall()
+    return [Span(start, end, role, about or "") for start, end, role, about in rows]
+
+
+# Who, whom, how it is told
+
+
+def pairs(con: duckdb.DuckDBPyConnection, most: int) -> pl.DataFrame:
+    """Agents and patients of the selected events, the `most` busiest of each: ids, names, `events`, `killed`."""
+    return con.execute(
+        """
+        with met as (
+            select distinct
+                selected.event_id, agents.faction_id as agent_id, patients.faction_id as patient_id, killed_best
+            from selected
+            inner join marts.bridge_event_factions as agents
+                on selected.event_id = agents.event_id and agents.role = 'agent' and agents.faction_id is not null
+            inner join marts.bridge_event_factions as patients
+                on selected.event_id = patients.event_id
+                and patients.role = 'patient' and patients.faction_id is not null
+        ),
+        counted as (
+            select agent_id, patient_id, count(*) as events, coalesce(sum(killed_best), 0)::bigint as killed
+            from met group by all
+        ),
+        busiest_agents as (
+            select agent_id from counted group by agent_id order by sum(events) desc, agent_id limit $most
+        ),
+        busiest_patients as (
+            select patient_id from counted group by patient_id order by sum(events) desc, patient_id limit $most
+        )
+        select
+            counted.*,
+            agents.faction_name_ar as agent_name_ar, agents.faction_name_en as agent_name_en,
+            patients.faction_name_ar as patient_name_ar, patients.faction_name_en as patient_name_en
+        from counted
+        inner join busiest_agents on counted.agent_id = busiest_agents.agent_id
+        inner join busiest_patients on counted.patient_id = busiest_patients.patient_id
+        inner join marts.dim_factions as agents on counted.agent_id = agents.faction_id
+        inner join marts.dim_factions as patients on counted.patient_id = patients.faction_id
+        order by counted.events desc, counted.agent_id, counted.patient_id
+        """,
+        {"most": most},
+    ).pl()
+
+
+def allegiances(con: duckdb.DuckDBPyConnection) -> Rows:
+    """Changes of allegiance of the selected events, the latest first, a page of them."""
+    return _rows(
+        con,
+        f"""
+        select changes.*, selected.first_day
+        from allegiance_changes as changes
+        inner join selected on changes.event_id = selected.event_id
+        where changes.is_leading_pair
+        order by selected.first_day desc nulls last, changes.allegiance_change_id
+        limit {PAGE_ROWS}
+        """,  # noqa: S608
+    )
+
+
+def allegiances_by_time(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """One row a month and kind of change: `day` (its first), `change_kind`, `events`."""
+    return con.execute(
+        """
+        select
+            date_trunc('month', selected.first_day)::date as day, changes.change_kind,
+            count(distinct changes.event_id) as events
+        from marts.fct_allegiance_changes as changes
+        inner join selected on changes.event_id = selected.event_id
+        where selected.first_day is not null and selected.date_precision <> 'year'
+        group by all
+        order by all
+        """
+    ).pl()
+
+
+def contested_events(con: duckdb.DuckDBPyConnection) -> Rows:
+    """Selected events whose claims contradict each other, those told by most first, a page of them."""
+    ids = con.execute(
+        f"select event_id from selected where is_contested order by report_count desc, event_id limit {PAGE_ROWS}"  # noqa: S608
+    ).fetchall()
+    return events_of(con, [key for (key,) in ids])
+
+
+def competing_claims(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Rows:
+    """Claims of the contested fields of these events, event by event, field by field."""
+    return _rows(
+        con,
+        f"""
+        {_CLAIMS}
+        inner join marts.fct_events as events on claims.event_id = events.event_id
+        where list_contains($ids, claims.event_id)
+            and list_contains(string_split(events.contested_fields, '|'), claims.field)
+        order by claims.event_id, claims.field, claims.published_at, claims.claim_id
+        """,
+        {"ids": list(ids)},
+    )
+
+
+def framing(con: duckdb.DuckDBPyConnection, most: int) -> pl.DataFrame:
+    """How outlets name factions in their own voice: one row an outlet and faction, the `most` busiest of each.
+
+    `uses`, and `tone`: the mean of 1 for a positive, 0 for a neutral and -1 for a negative name.
+    """
+    return con.execute(
+        """
+        with used as (
+            select
+                outlet_id, outlet_name_ar, outlet_name_en, faction_id, faction_name_ar, faction_name_en,
+                sum(own_use_count)::bigint as uses,
+                sum(own_use_count * case polarity when 'positive' then 1 when 'negative' then -1 else 0 end)
+                    / sum(own_use_count) as tone,
+                string_agg(label_text, '، ' order by own_use_count desc, label_text) as labels
+            from framing_by_outlet
+            where faction_id is not null and own_use_count > 0 and outlet_id is not null
+            group by all
+        ),
+        outlets as (select outlet_id from used group by all order by sum(uses) desc, outlet_id limit $most),
+        factions as (select faction_id from used group by all order by sum(uses) desc, faction_id limit $most)
+        select used.*
+        from used
+        inner join outlets on used.outlet_id = outlets.outlet_id
+        inner join factions on used.faction_id = factions.faction_id
+        order by uses desc, used.outlet_id, used.faction_id
+        """,
+        {"most": most},
+    ).pl()
+
+
+def agreement(con: duckdb.DuckDBPyConnection) -> Rows:
+    """Pairs of outlets that tell of the same events, each once, those that share most first, a page of them."""
+    return _rows(
+        con,
+        f"""
+        select * from source_agreement
+        order by shared_event_count desc, outlet_id, other_outlet_id
+        limit {PAGE_ROWS}
+        """,  # noqa: S608
+    )
+
+
+# Search
+
+
+def search(con: duckdb.DuckDBPyConnection, words: str) -> dict[str, Rows]:
+    """Events, factions, places and reports that hold `words` in any spelling, the best known first, FOUND_ROWS each."""
+    pattern = spelling_pattern(words)
+    if pattern is None:
+        return {"events": [], "factions": [], "places": [], "reports": []}
+    asked = {"pattern": pattern}
+    ids = con.execute(
+        f"""
+        select event_id
+        from (
+            select told.event_id
+            from marts.fct_event_reports as told
+            where told.event_id is not null and regexp_matches(told.sentence_text, $pattern)
+            union
+            select facts.event_id
+            from marts.fct_events as facts
+            inner join marts.dim_places as places on facts.place_id = places.place_id
+            where regexp_matches(concat_ws(' ', places.place_name_ar, places.place_name_en), $pattern)
+            union
+            select parties.event_id
+            from marts.bridge_event_factions as parties
+            inner join marts.dim_factions as factions on parties.faction_id = factions.faction_id
+            where regexp_matches(concat_ws(' ', factions.faction_name_ar, factions.faction_name_en), $pattern)
+        )
+        inner join marts.fct_events using (event_id)
+        order by report_count desc, coalesce(date_from, date_to) desc nulls last, event_id
+        limit {FOUND_ROWS}
+        """,  # noqa: S608
+        asked,
+    ).fetchall()
+    return {
+        "events": events_of(con, [key for (key,) in ids]),
+        "factions": _rows(
+            con,
+            f"""
+            select * from factions
+            where regexp_matches(concat_ws(' ', faction_name_ar, faction_name_en, acronym, aliases_ar), $pattern)
+            order by mention_count desc, faction_id limit {FOUND_ROWS}
+            """,  # noqa: S608
+            asked,
+        ),
+        "places": _rows(
+            con,
+            f"""
+            select places.*
+            from places
+            inner join marts.dim_places as own on places.place_id = own.place_id
+            where regexp_matches(concat_ws(' ', own.place_name_ar, own.place_name_en, own.name_variants), $pattern)
+            order by places.event_count desc, places.mention_count desc, places.place_id limit {FOUND_ROWS}
+            """,  # noqa: S608
+            asked,
+        ),
+        "reports": _rows(
+            con,
+            f"""
+            select report_id, doc_id, title, outlet_name, published_at, left(body_text, 160) as opening
+            from marts.dim_reports
+            where regexp_matches(concat_ws(' ', title, body_text), $pattern)
+            order by published_at desc nulls last, report_id limit {FOUND_ROWS}
+            """,  # noqa: S608
+            asked,
+        ),
+    }
+
+
+# Quality
+
+
+def rejects(con: duckdb.DuckDBPyConnection) -> Rows:
+    """Why reports were refused, the commonest reason first: `reason_code`, `rejects`, `last_seen_at`, an example."""
+    return _rows(
+        con,
+        """
+        select reason_code, severity, count(*) as rejects, max(seen_at) as last_seen_at, any_value(origin) as example
+        from marts.fct_rejects group by all order by rejects desc, reason_code
+        """,
+    )
+
+
+def worklist(con: duckdb.DuckDBPyConnection) -> Rows:
+    """Names that nobody has mapped yet, that which would gain most first, a page of them."""
+    return _rows(con, f"select * from worklist order by worklist_rank limit {PAGE_ROWS}")  # noqa: S608
+
+
+def coverage(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Counts of the whole warehouse: reports, outlets, events and those with a day, place, coordinates, agent."""
+    return _rows(
+        con,
+        """
+        with named as (
+            select count(distinct event_id) as with_agent from marts.bridge_event_factions
+            where role = 'agent' and faction_id is not null
+        ),
+        read as (
+            select
+                count(*) as reports, count(distinct outlet_id) as outlets, min(published_at) as first_published_at,
+                max(published_at) as last_published_at, max(retrieved_at) as last_retrieved_at,
+                count(*) filter (event_report_count = 0) as reports_without_events,
+                    any_value(extractor_version) as extractor_version
+            from marts.dim_reports
+        ),
+        counted as (
+            select
+                count(*) as events, count(*) filter (date_method in ('told', 'inferred', 'correction')) as with_day,
+                count(facts.place_id) as with_place, count(places.latitude) as with_coordinates,
+                count(*) filter (is_contested) as contested
+            from marts.fct_events as facts
+            left join marts.dim_places as places on facts.place_id = places.place_id
+        )
+        select * from counted cross join named cross join read
+        """,
+    )[0]
+
+
+# What can be chosen
+
+
+def choices(con: duckdb.DuckDBPyConnection) -> dict[str, Rows]:
+    """What filters can be set to, the commonest first: rows of `id`, `name_ar`, `name_en`."""
+    queries = {
+        "types": """
+            select event_type_code as id, event_type_label_ar as name_ar, event_type_label_en as name_en, event_family
+            from marts.dim_event_types order by event_family, event_type_code""",
+        "factions": """
+            select factions.faction_id as id, faction_name_ar as name_ar, faction_name_en as name_en
+            from marts.bridge_event_faction_ancestors as parties
+            inner join marts.dim_factions as factions on parties.ancestor_id = factions.faction_id
+            group by all order by count(*) desc, id""",
+        "places": """
+            with recursive happened as (
+                select place_id, count(*) as events from marts.fct_events where place_id is not null group by place_id
+            ),
+            around as (
+                select place_id, place_id as inner_id from happened
+                union
+                select places.parent_place_id, around.inner_id
+                from around inner join marts.dim_places as places on around.place_id = places.place_id
+                where places.parent_place_id is not null
+            )
+            select places.place_id as id, place_name_ar as name_ar, place_name_en as name_en
+            from around
+            inner join happened on around.inner_id = happened.place_id
+            inner join marts.dim_places as places on around.place_id = places.place_id
+            group by all order by sum(happened.events) desc, id""",
+        "outlets": """
+            select source_id as id, source_name_ar as name_ar, source_name_en as name_en
+            from marts.dim_sources where source_kind = 'outlet' and event_report_count > 0
+            order by event_report_count desc, id""",
+    }
+    return {name: _rows(con, query) for name, query in queries.items()}
+
+
+# Downloads
+
+
+def write_selected(con: duckdb.DuckDBPyConnection, format_name: str, stream: BinaryIO) -> int:
+    """Write the selected events in a format of DOWNLOADS; return the number of rows."""
+    format = FORMATS[format_name]
+    query = format.queries["events"]
+    # The keys of all formats end in the id of the event; that of UCDP is a number, and `relid` beside it ends so.
+    key = "relid" if format_name == "ucdp" else _columns(con, query)[0]
+    chosen = f'select * from ({query}) where right("{key}", {_EVENT_ID_LENGTH}) in (select event_id from selected)'  # noqa: S608
+    return format.write(con, chosen, stream)
+
+
+def _columns(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
+    return [column[0] for column in con.execute(f"select * from ({query}) limit 0").description or ()]  # noqa: S608
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str, values: Any = None) -> Rows:
+    result = con.execute(query, values)
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -1,0 +1,1 @@
+"""What is seen, one module a page; each has one function `draw`."""

@@ -1,0 +1,181 @@
+"""Map, timeline and table of the selected events."""
+
+import io
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import polars as pl
+import pydeck as pdk
+import streamlit as st
+
+from orchestration.explorer import queries
+from orchestration.explorer.context import Context
+from orchestration.explorer.countries import Box, country_outlines
+from orchestration.explorer.filters import Filters
+from orchestration.explorer.queries import Selected
+from orchestration.explorer.rows import show_events
+from orchestration.explorer.texts import Texts
+from orchestration.warehouse.connection import connect
+
+_HEIGHT = 420
+_LINES, _POINTS = [128, 128, 128, 190], [207, 74, 48, 190]
+_FAMILIES = ("violence", "territory", "coercion", "allegiance", "contention", "cooperation")
+_TIME_UNITS = {"day": "yearmonthdate", "week": "yearweek", "month": "yearmonth", "year": "year"}
+_ORDERS = ("latest", "deadliest", "most_told")
+
+
+def draw(context: Context, filters: Filters, selected: Selected) -> None:
+    """Draw the page."""
+    texts = context.texts
+    figures = st.columns(4)
+    for column, (label, value) in zip(
+        figures,
+        (
+            ("count_events", selected.events),
+            ("count_located", selected.located),
+            ("count_killed", selected.killed),
+            ("count_contested", selected.contested),
+        ),
+        strict=True,
+    ):
+        column.metric(texts(label), f"{value:,}")
+    left, right = st.columns(2)
+    with left:
+        st.header(texts("map"), anchor=False)
+        _map(texts, queries.events_by_place(context.con), selected)
+    with right:
+        st.header(texts("timeline"), anchor=False)
+        _timeline(context, selected)
+    st.header(texts("table"), anchor=False)
+    _table(context, selected)
+    _downloads(texts, context.settings.published_file, filters)
+
+
+def _map(texts: Texts, places: pl.DataFrame, selected: Selected) -> None:
+    missing = selected.events - selected.located
+    st.caption(texts("map_caption", events=int(places["events"].sum()), places=len(places), missing=missing))
+    if places.is_empty():
+        st.info(texts("map_empty"))
+        return
+    box = _box(places)
+    busiest = int(places["events"][0])
+    points = [
+        {
+            "position": [row["longitude"], row["latitude"]],
+            "radius": 4 + 3 * math.sqrt(row["events"] / busiest * 30),
+            "label": texts(
+                "map_tooltip", name=texts.pick(row, "place_name"), events=row["events"], killed=row["killed"]
+            ),
+        }
+        for row in places.iter_rows(named=True)
+    ]
+    deck = pdk.Deck(
+        layers=[
+            pdk.Layer(
+                "GeoJsonLayer", _outlines(box), stroked=True, filled=False, get_line_color=_LINES,
+                line_width_min_pixels=1, pickable=False,
+            ),
+            pdk.Layer(
+                "ScatterplotLayer", points, get_position="position", get_radius="radius", radius_units="'pixels'",
+                get_fill_color=_POINTS, pickable=True,
+            ),
+        ],
+        initial_view_state=_view(box),
+        # No tiles. A style of None would have Streamlit ask the network for its own.
+        map_provider=None,
+        tooltip={"text": "{label}"},
+    )  # fmt: skip
+    st.pydeck_chart(deck, height=_HEIGHT, alt=texts("map_alt"))
+
+
+def _box(places: pl.DataFrame) -> Box:
+    """Degrees west, south, east, north around the places."""
+    west, east = float(places["longitude"].min()), float(places["longitude"].max())  # type: ignore[arg-type]
+    south, north = float(places["latitude"].min()), float(places["latitude"].max())  # type: ignore[arg-type]
+    return (math.floor(west) - 1.5, math.floor(south) - 1.5, math.ceil(east) + 1.5, math.ceil(north) + 1.5)
+
+
+def _view(box: Box) -> pdk.ViewState:
+    west, south, east, north = box
+    # At zoom 0 the world is 512 pixels wide; a column of the page has about 500.
+    zoom = math.log2(360 / max(east - west, (north - south) * 1.6))
+    return pdk.ViewState(longitude=(west + east) / 2, latitude=(south + north) / 2, zoom=min(zoom, 9))
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _outlines(box: Box) -> dict[str, Any]:
+    return country_outlines(box)
+
+
+def _timeline(context: Context, selected: Selected) -> None:
+    texts = context.texts
+    if selected.first_day is None or selected.last_day is None:
+        st.info(texts("timeline_empty"))
+        return
+    unit = queries.time_unit(selected.first_day, selected.last_day)
+    bars = queries.events_by_time(context.con, unit)
+    shown = int(bars["events"].sum())
+    st.caption(texts("timeline_caption", events=shown, unit=texts(f"timeline_{unit}"), missing=selected.events - shown))
+    names = [texts.code("family", family) for family in _FAMILIES]
+    named = bars.with_columns(family=pl.col("event_family").replace_strict(list(_FAMILIES), names, default=""))
+    chart = (
+        alt.Chart(named)
+        .mark_bar()
+        .encode(
+            alt.X(f"{_TIME_UNITS[unit]}(day):T", title=None),
+            alt.Y("events:Q", title=texts("count_events"), axis=alt.Axis(tickMinStep=1, format="d")),
+            alt.Color("family:N", title=None, sort=names, legend=alt.Legend(orient="bottom", columns=3)),
+            tooltip=[
+                alt.Tooltip("day:T", title=texts("column_date"), format="%Y-%m-%d"),
+                alt.Tooltip("family:N", title=texts("column_kind")),
+                alt.Tooltip("events:Q", title=texts("count_events")),
+                alt.Tooltip("killed:Q", title=texts("column_killed")),
+            ],
+        )
+        .properties(height=_HEIGHT, description=texts("timeline"))
+    )
+    st.altair_chart(chart, width="stretch")
+
+
+def _table(context: Context, selected: Selected) -> None:
+    texts = context.texts
+    pages = math.ceil(selected.events / queries.PAGE_ROWS)
+    ordering, paging = st.columns(2)
+    order = ordering.selectbox(
+        texts("order"), _ORDERS, format_func=lambda name: texts(f"order_{name}"), key="order", persist_state="session"
+    )
+    # The key has the number of pages, so that another selection begins with the first.
+    page = paging.number_input(texts("table_page"), 1, pages, key=f"table_page_{pages}") if pages > 1 else 1
+    rows = queries.events_page(context.con, page - 1, order)
+    first = (page - 1) * queries.PAGE_ROWS
+    st.caption(texts("table_caption", events=selected.events, first=first + 1, last=first + len(rows)))
+    show_events(texts, rows)
+
+
+def _downloads(texts: Texts, published_file: Path, filters: Filters) -> None:
+    st.header(texts("download"), anchor=False)
+    for column, (name, suffix) in zip(st.columns(len(queries.DOWNLOADS)), queries.DOWNLOADS.items(), strict=True):
+        column.download_button(
+            texts(f"download_{name}"),
+            _written(published_file, filters, name),
+            file_name=f"waqai_{name}.{suffix}",
+            mime="application/octet-stream",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+def _written(published_file: Path, filters: Filters, format_name: str) -> Callable[[], bytes]:
+    """What writes a download when somebody asks for it."""
+
+    def write() -> bytes:
+        stream = io.BytesIO()
+        with connect(published_file, read_only=True) as con:
+            queries.select_events(con, filters)
+            queries.write_selected(con, format_name, stream)
+        return stream.getvalue()
+
+    return write

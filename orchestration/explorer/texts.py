@@ -1,0 +1,41 @@
+"""What the interface says, in the language of the reader. The words are rows of seeds/explorer/labels.csv."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = {"ar": "العربية", "en": "English"}
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Words by key; `language` is a key of LANGUAGES."""
+
+    language: str
+    words: Mapping[str, str]
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """Return the words of a key with `values` put in; raises KeyError where there are none."""
+        return self.words[key].format(**values)
+
+    def code(self, prefix: str, code: object) -> str:
+        """Return the words of a code such as `told`, the code itself where there are none."""
+        return self.words.get(f"{prefix}_{code}", str(code).replace("_", " "))
+
+    def pick(self, row: Mapping[str, Any], name: str) -> str:
+        """Return column `name` of a row in this language, else in the other, else nothing."""
+        other = "en" if self.language == "ar" else "ar"
+        return str(row.get(f"{name}_{self.language}") or row.get(f"{name}_{other}") or "")
+
+    @property
+    def direction(self) -> str:
+        """Direction of writing, as HTML has it."""
+        return "rtl" if self.language == "ar" else "ltr"
+
+
+def load_texts(seeds_dir: Path, language: str) -> Texts:
+    """Read the words of a language."""
+    with (seeds_dir / "explorer" / "labels.csv").open(encoding="utf-8", newline="") as stream:
+        return Texts(language, {row["label_id"]: row[f"label_{language}"] for row in csv.DictReader(stream)})

@@ -1,0 +1,59 @@
+"""Servers on this machine: the address they listen on, and the guard that keeps pages of the web away from them.
+
+A page of the web that is open in a browser of this machine reaches the loopback address as well: by a form, a picture,
+or a name of its own that it lets point here. Browsers say in headers for which name and on whose behalf they ask; the
+guard goes by those.
+"""
+
+import socket
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+HOST = "127.0.0.1"
+_OWN_NAMES = {HOST, "localhost", "::1"}
+# A program that is no browser sends none; `none` is an address that a person typed or a program opened.
+_OWN_SITES = {None, "none", "same-origin"}
+_POLICY_VIOLATION = 1008
+
+
+def port_is_free(port: int) -> bool:
+    """Tell whether a server can listen on `port` of the loopback address."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def is_own_request(headers: Headers) -> bool:
+    """Tell whether a request is for a name of this machine, and not on behalf of a page from elsewhere."""
+    host, origin = headers.get("host", ""), headers.get("origin")
+    return (
+        urlsplit(f"//{host}").hostname in _OWN_NAMES
+        and (origin is None or urlsplit(origin).netloc == host)
+        and headers.get("sec-fetch-site") in _OWN_SITES
+    )
+
+
+class Guard:
+    """Refuses requests and web sockets that are not of this machine's own pages: 403, or the socket is not opened."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """`app` is what is guarded."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request on, or refuse it."""
+        if scope["type"] not in ("http", "websocket") or is_own_request(Headers(scope=scope)):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await WebSocketClose(_POLICY_VIOLATION)(scope, receive, send)
+        else:
+            refusal = PlainTextResponse("Served to pages of this machine only.\n", status_code=403)
+            await refusal(scope, receive, send)

@@ -1,0 +1,71 @@
+"""A published file of five reports to explore, and what makes others of it."""
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.explorer import queries
+from orchestration.explorer.filters import Filters
+from orchestration.settings import Settings, load_settings
+from orchestration.warehouse.connection import connect
+
+HOSTILE = (
+    '<script>document.title="stolen"</script><img src="https://elsewhere.invalid/x.png" onerror="document.title=1">'
+    "<b>قصف</b> ![x](https://elsewhere.invalid/y.png) :red[نص] $x$ </div></table>"
+)
+
+
+def copy_of(settings: Settings, folder: Path) -> Path:
+    """Copy the published file into a warehouse of its own; return the file."""
+    file = folder / "published" / "waqai.duckdb"
+    file.parent.mkdir(parents=True)
+    shutil.copy(settings.published_file, file)
+    return file
+
+
+@pytest.fixture(scope="session")
+def explored(first_run: Path) -> Settings:
+    """Settings of a warehouse in which five reports are published."""
+    return load_settings(warehouse=first_run / "warehouse")
+
+
+@pytest.fixture(scope="session")
+def emptied(explored: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a warehouse in which everything that reports told is gone."""
+    folder = tmp_path_factory.mktemp("emptied")
+    with duckdb.connect(str(copy_of(explored, folder))) as con:
+        tables = con.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        for (table,) in tables:
+            con.execute(f"delete from marts.{table}")
+    return load_settings(warehouse=folder)
+
+
+@pytest.fixture(scope="session")
+def hostile(explored: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a warehouse whose reports, outlets and names are full of markup."""
+    folder = tmp_path_factory.mktemp("hostile")
+    with duckdb.connect(str(copy_of(explored, folder))) as con:
+        con.execute("update marts.dim_reports set body_text = body_text || $1, title = $1, outlet_name = $1", [HOSTILE])
+        con.execute("update marts.dim_sources set source_name_ar = $1, source_name_en = $1", [HOSTILE])
+        con.execute("update marts.dim_places set place_name_ar = $1, place_name_en = $1", [HOSTILE])
+        con.execute("update marts.dim_factions set faction_name_ar = $1, faction_name_en = $1", [HOSTILE])
+        con.execute("update marts.fct_event_claims set claim_text = $1, value_text = $1", [HOSTILE])
+    return load_settings(warehouse=folder)
+
+
+@pytest.fixture
+def con(explored: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published file, as the explorer opens it."""
+    with contextlib.closing(connect(explored.published_file, read_only=True)) as con:
+        yield con
+
+
+@pytest.fixture
+def contested_id(con: duckdb.DuckDBPyConnection) -> str:
+    """The event of which two outlets tell different tolls."""
+    queries.select_events(con, Filters(contested=True))
+    return str(queries.events_page(con, 0)[0]["event_id"])

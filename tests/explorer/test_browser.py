@@ -1,0 +1,194 @@
+"""The explorer in a browser: it answers to this machine alone, asks nobody else, and shows what reports say as text."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from typing import Any
+
+import pytest
+
+from orchestration.loopback import HOST
+from orchestration.settings import PROJECT_DIR, Settings
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PAGES = (
+    "situation", "actors", "allegiances", "contested", "event", "report", "framing", "sources", "search", "quality",
+)  # fmt: skip
+_DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+_SECONDS = 60
+
+pytestmark = pytest.mark.slow
+in_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium browser")
+
+
+def free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[int]:
+    """The explorer of a warehouse on a port; it ends with the block."""
+    port = free_port()
+    command = [sys.executable, "-c", "from orchestration.cli import main; main()", "explore", "--port", str(port)]
+    with subprocess.Popen(
+        [*command, "--warehouse", str(settings.warehouse)], cwd=PROJECT_DIR, env=os.environ, stdout=subprocess.PIPE
+    ) as server:
+        overdue = threading.Timer(_SECONDS, server.kill)
+        overdue.start()
+        assert server.stdout is not None
+        assert str(port) in server.stdout.readline().decode()
+        while server.poll() is None and not answers(port):
+            pass
+        overdue.cancel()
+        try:
+            yield port
+        finally:
+            server.terminate()
+
+
+def answers(port: int) -> bool:
+    try:
+        return status(port, f"{HOST}:{port}") == 200
+    except OSError:
+        return False
+
+
+def status(port: int, host: str, path: str = "/", **headers: str) -> int:
+    connection = HTTPConnection(HOST, port, timeout=10)
+    try:
+        connection.request("GET", path, headers={"Host": host, **headers})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def port(explored: Settings) -> Iterator[int]:
+    with served(explored) as port:
+        yield port
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as play:
+        yield play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--enable-unsafe-swiftshader"])
+
+
+@pytest.fixture
+def asked(browser: Any) -> Iterator[tuple[Any, list[str]]]:
+    """A page, and the addresses that it asks for."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    page, addresses = context.new_page(), []
+    page.on("request", lambda request: addresses.append(request.url))
+    yield page, addresses
+    context.close()
+
+
+def visit(page: Any, port: int, query: str) -> None:
+    page.goto(f"http://{HOST}:{port}/?{query}")
+    settle(page)
+
+
+def settle(page: Any) -> None:
+    page.wait_for_selector(_DONE, timeout=_SECONDS * 1000)
+    page.wait_for_selector("h1")
+    page.wait_for_timeout(1500)
+
+
+def counted(page: Any) -> tuple[int, int, int, int]:
+    """Events of the figure, the table, the map (with those without coordinates) and the timeline (with the undated)."""
+    figure = int(page.locator('[data-testid="stMetricValue"]').first.inner_text())
+    captions = page.locator('[data-testid="stCaptionContainer"]').all_inner_texts()
+    on_map, in_time, in_table = (list(map(int, re.findall(r"\d+", text))) for text in captions[:3])
+    rows = page.locator("table.rows tbody tr").count()
+    assert in_table[0] == figure
+    return figure, rows, on_map[0] + on_map[-1], in_time[0] + in_time[-1]
+
+
+@pytest.mark.parametrize("host", ["elsewhere.invalid", "127.0.0.1.elsewhere.invalid:80"])
+def test_a_foreign_name_is_refused(port: int, host: str) -> None:
+    assert status(port, host) == 403
+    assert status(port, host, "/_stcore/stream") == 403
+
+
+def test_a_page_from_elsewhere_is_refused(port: int) -> None:
+    own = f"{HOST}:{port}"
+    assert status(port, own, **{"Sec-Fetch-Site": "cross-site"}) == 403
+    assert status(port, own, Origin="http://elsewhere.invalid") == 403
+    assert status(port, own) == 200
+
+
+@in_browser
+def test_a_filter_changes_figure_map_timeline_and_table_alike(port: int, asked: tuple[Any, list[str]]) -> None:
+    page, addresses = asked
+    visit(page, port, "lang=en")
+    before = counted(page)
+    page.get_by_label("Word in the text").fill("سَراقِب")
+    page.get_by_label("Word in the text").press("Enter")
+    page.wait_for_timeout(500)
+    settle(page)
+    after = counted(page)
+    assert len(set(before)) == len(set(after)) == 1
+    assert 0 < after[0] < before[0]
+    assert "word=" in page.url
+    assert page.locator('[data-testid="stDeckGlJsonChart"] canvas').count() > 0
+    own = (f"http://{HOST}:{port}/", "data:", "blob:")
+    assert [url for url in addresses if not url.startswith(own)] == []
+
+
+@in_browser
+def test_evidence_has_the_right_words_in_colour(port: int, asked: tuple[Any, list[str]], contested_id: str) -> None:
+    page, _ = asked
+    visit(page, port, f"event={contested_id}&lang=ar")
+    assert {"ثلاثة مدنيين", "خمسة مدنيين"} <= set(page.locator(".text mark.killed").all_inner_texts())
+    assert "سراقب" in page.locator(".text mark.place").all_inner_texts()
+    colour = "element => getComputedStyle(element).backgroundColor"
+    killed = page.locator(".text mark.killed").first.evaluate(colour)
+    assert killed not in ("rgba(0, 0, 0, 0)", page.locator(".text mark.place").first.evaluate(colour))
+    assert page.locator(".text").first.evaluate("element => getComputedStyle(element).direction") == "rtl"
+
+
+@in_browser
+def test_search_finds_other_spellings(port: int, asked: tuple[Any, list[str]]) -> None:
+    page, _ = asked
+    visit(page, port, "page=search&lang=ar&search=ادلب")
+    assert "إدلب" in page.locator("table").nth(0).inner_text()
+
+
+@in_browser
+def test_markup_in_a_report_is_shown_as_text(
+    hostile: Settings, asked: tuple[Any, list[str]], contested_id: str
+) -> None:
+    page, addresses = asked
+    with served(hostile) as port:
+        for query in (f"event={contested_id}&lang=en", "report=shelling_one&lang=en", "lang=en", "page=contested"):
+            visit(page, port, query)
+            assert "<script>" in page.inner_text("body")
+            assert "Waqai" in page.title()
+            assert page.locator('[data-testid="stMain"] img').count() == 0
+    assert [url for url in addresses if "elsewhere" in url] == []
+
+
+@in_browser
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ar", "dark")])
+def test_pages_are_accessible(browser: Any, port: int, contested_id: str, language: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 1400, "height": 1000})
+    page, found = context.new_page(), {}
+    for name in PAGES:
+        visit(page, port, f"page={name}&lang={language}&event={contested_id}&report=shelling_one&search=قصف")
+        violations = axe.run(page).response["violations"]
+        found |= {(name, fault["id"]): fault["nodes"][0]["html"] for fault in violations}
+    context.close()
+    assert found == {}

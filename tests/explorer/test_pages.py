@@ -1,0 +1,141 @@
+"""Every page draws, in both languages, with reports and without."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import orchestration.explorer
+from orchestration.explorer.markup import Cell, Table, render
+from orchestration.settings import Settings
+
+pytestmark = pytest.mark.slow
+
+APP = Path(orchestration.explorer.__file__).with_name("app.py")
+PAGES = (
+    "situation", "actors", "allegiances", "contested", "event", "report", "framing", "sources", "search", "quality",
+)  # fmt: skip
+TITLES = {"ar": "المشهد", "en": "Situation"}
+
+
+def opened(settings: Settings, monkeypatch: pytest.MonkeyPatch, **address: str) -> AppTest:
+    monkeypatch.setenv("WAQAI_WAREHOUSE", str(settings.warehouse))
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def markup(app: AppTest) -> str:
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.mark.parametrize("language", TITLES)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_draws(explored: Settings, monkeypatch: pytest.MonkeyPatch, page: str, language: str) -> None:
+    app = opened(explored, monkeypatch, page=page, lang=language, search="سراقب", report="shelling_one")
+    assert app.session_state["page"] == page
+    assert (app.title[0].value in TITLES.values()) == (page == "situation")
+    assert f"direction: {'rtl' if language == 'ar' else 'ltr'}" in markup(app)
+
+
+@pytest.mark.parametrize("language", TITLES)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_draws_without_events(
+    emptied: Settings, monkeypatch: pytest.MonkeyPatch, page: str, language: str
+) -> None:
+    app = opened(emptied, monkeypatch, page=page, lang=language)
+    assert page == "quality" or "waqai run" in app.info[0].value
+
+
+def test_a_warehouse_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(warehouse=tmp_path / "none")
+    assert "waqai run" in opened(settings, monkeypatch, lang="en").info[0].value
+    assert not settings.warehouse.exists()
+
+
+def test_a_file_of_another_version_is_told(explored: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import duckdb
+
+    file = tmp_path / "published" / "waqai.duckdb"
+    file.parent.mkdir()
+    duckdb.connect(str(file)).close()
+    assert "another version" in opened(Settings(warehouse=tmp_path), monkeypatch, lang="en").warning[0].value
+
+
+def test_the_address_sets_the_filters_and_they_set_the_address(
+    explored: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(explored, monkeypatch, lang="en", contested="1")
+    assert app.metric[0].value == "1"
+    assert app.query_params["contested"] == "1"
+    everything = app.button[0].click().run()
+    assert int(everything.metric[0].value) > 1
+    assert "contested" not in everything.query_params
+
+
+def test_filters_are_kept_from_page_to_page(explored: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(explored, monkeypatch, lang="en", contested="1")
+    app.sidebar.radio[0].set_value("search").run()
+    app.sidebar.radio[0].set_value("situation").run()
+    assert app.metric[0].value == "1"
+
+
+def test_filters_that_nothing_meets_are_told(explored: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(explored, monkeypatch, lang="en", date_from="2090-01-01")
+    assert "No event meets" in app.info[0].value
+
+
+def test_an_event_is_opened_by_its_address(
+    explored: Settings, monkeypatch: pytest.MonkeyPatch, contested_id: str
+) -> None:
+    app = opened(explored, monkeypatch, event=contested_id, lang="en")
+    assert app.session_state["page"] == "event"
+    assert '<mark class="killed"' in markup(app)
+    assert "شبكة الشمال" in markup(app)
+
+
+def test_the_reasons_of_an_event_are_had_on_demand(
+    explored: Settings, monkeypatch: pytest.MonkeyPatch, contested_id: str
+) -> None:
+    app = opened(explored, monkeypatch, event=contested_id, lang="en")
+    assert not app.get("iframe")
+    app.toggle[0].set_value(True).run()
+    assert not app.exception
+    assert "told by" in app.get("iframe")[0].proto.srcdoc
+    assert not app.warning
+
+
+@pytest.mark.parametrize("address", [{"event": "none"}, {"report": "none"}])
+def test_an_id_that_is_not_there_is_told(
+    explored: Settings, monkeypatch: pytest.MonkeyPatch, address: dict[str, str]
+) -> None:
+    assert "has no" in opened(explored, monkeypatch, lang="en", **address).info[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_markup_in_reports_and_names_is_text(
+    hostile: Settings, monkeypatch: pytest.MonkeyPatch, page: str, contested_id: str
+) -> None:
+    app = opened(hostile, monkeypatch, page=page, lang="en", event=contested_id, report="shelling_one", search="قصف")
+    assert "<script" not in markup(app) and "<img" not in markup(app)
+    for element in (*app.markdown, *app.caption, *app.header, *app.title):
+        assert "elsewhere" not in element.value
+
+
+def test_cells_are_escaped() -> None:
+    table = Table("<b>", ["<i>"], [[Cell("<u>", href='"><s>', style="mark", title='"<p>')]])
+    markup = render("table", table=table)
+    assert not any(tag in markup for tag in ("<b>", "<i>", "<u>", "<s>", "<p>"))
+
+
+def test_a_new_file_is_seen_at_once(explored: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "published" / "waqai.duckdb"
+    file.parent.mkdir()
+    settings = Settings(warehouse=tmp_path)
+    assert "waqai run" in opened(settings, monkeypatch, lang="en").info[0].value
+    shutil.copy(explored.published_file, file)
+    assert opened(settings, monkeypatch, lang="en").metric
