@@ -36,6 +36,10 @@ class IngestConfig(dg.Config):
         default_factory=list,
         description="Folders and files of reports. Empty: those of WAQAI_CORPUS, or else the sample corpus.",
     )
+    whole: list[str] = Field(
+        default_factory=list,
+        description="Files of the inbox that are whole; others there are left for a later run. Empty: all are.",
+    )
 
 
 class PlacesConfig(dg.Config):
@@ -76,7 +80,12 @@ def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
         from orchestration.warehouse.schema import applied_parts, create_tables
 
         paths = with_feeds([Path(path) for path in config.corpus] or list(settings.corpus), settings.feeds_dir)
+        inbox, whole = settings.inbox.resolve(), {Path(path).resolve() for path in config.whole}
         files = 0
+
+        def is_unfinished(file: Path) -> bool:
+            real = file.resolve()
+            return bool(whole) and real.is_relative_to(inbox) and real not in whole
 
         def on_file(_file: Path) -> None:
             nonlocal files
@@ -90,7 +99,11 @@ def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
             create_tables(con, TABLES)
             before = len(applied_parts(con))
             for batch in iter_batches(
-                paths, on_file=on_file, max_report_bytes=settings.max_report_bytes, seeds_dir=settings.seeds_dir
+                paths,
+                on_file=on_file,
+                is_left_out=is_unfinished,
+                max_report_bytes=settings.max_report_bytes,
+                seeds_dir=settings.seeds_dir,
             ):
                 counts += load_batch(con, batch, settings.archive_dir)
                 reasons.update(batch.rejects["reason_code"])
