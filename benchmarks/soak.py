@@ -13,7 +13,6 @@ import argparse
 import json
 import multiprocessing
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -47,7 +46,7 @@ from orchestration.warehouse.lock import LOCK_NAME, is_held
 
 _UI = [sys.executable, "-c", "from orchestration.cli import main; main()", "ui"]
 _FEED = "soak"
-_START_SECONDS = 180.0
+_START_SECONDS, _STOP_SECONDS = 180.0, 120.0
 _IDLE_SECONDS = 900.0
 # What was written last is given to a run at the second look of the sensor after it, at most a minute later.
 _QUIET_SECONDS = 75.0
@@ -283,7 +282,7 @@ def _arrive(delivery: Delivery) -> None:
 
 @contextmanager
 def _served(settings: Settings, site: Site, port: int, log: Path) -> "Iterator[subprocess.Popen[bytes]]":
-    """Run `waqai ui` with the feed of the site in its list; on leaving it is interrupted as by Ctrl-C."""
+    """Run `waqai ui` with the feed of the site in its list; on leaving it is asked to end."""
     feeds = log.with_name("feeds.csv")
     feeds.write_text(
         f"feed_id,outlet_id,url,kind,content,is_active,note\n{_FEED},afp,{site.base}/feed,rss,page,true,\n", "utf-8"
@@ -301,8 +300,8 @@ def _served(settings: Settings, site: Site, port: int, log: Path) -> "Iterator[s
         try:
             yield server
         finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(60)
+            server.terminate()
+            server.wait(_STOP_SECONDS)
 
 
 @contextmanager
@@ -400,6 +399,7 @@ def soak(settings: Settings, folder: Path, batches: int, every: float, seed: int
         unfinished = dagster.unfinished()
         runs = _runs(settings, meters)
         is_locked = is_held(settings.warehouse / LOCK_NAME)
+    (folder / "sent.json").write_text(json.dumps([asdict(each) for each in composer.sent], ensure_ascii=False), "utf-8")
     readers = {file.stem: json.loads(file.read_text("utf-8")) for file in sorted((folder / "readers").glob("*.json"))}
     found = {
         "lost": _lost(settings, composer.sent),

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 _PAUSE = 1.0
-_HELD_SECONDS = 10.0
+_HELD_PAUSE, _HELD_SECONDS = 3.0, 10.0
 _VIEWS = "select view_name from duckdb_views() where not internal and schema_name = 'main' order by 1"
 _ORPHANS = """
 select count(*) from event_reports left join events using (event_id)
@@ -100,7 +100,7 @@ def hold(published: Path, notes_file: Path, ended: Event) -> None:
         with duckdb.connect(str(file), read_only=True) as con:
             before = _counts(con)
             until = float("inf")
-            while time.monotonic() < until and not ended.wait(_PAUSE):
+            while time.monotonic() < until and not ended.wait(_HELD_PAUSE):
                 if until == float("inf") and file.stat().st_ino != opened:
                     until = time.monotonic() + _HELD_SECONDS
                     notes.publications.add(opened)
