@@ -4,7 +4,7 @@ Readers and loaders are imported where a step runs, so that Dagster shows the as
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -57,6 +57,17 @@ def with_feeds(corpus: list[Path], feeds_dir: Path) -> list[Path]:
     return [*corpus, feeds_dir] if is_more else corpus
 
 
+def unfinished_in(inbox: Path, whole: Sequence[str]) -> Callable[[Path], bool]:
+    """Return what tells a file of the inbox that is not among the `whole` ones; no file is one where none is named."""
+    real_inbox, real_files = inbox.resolve(), {Path(path).resolve() for path in whole}
+
+    def is_unfinished(file: Path) -> bool:
+        real = file.resolve()
+        return bool(real_files) and real.is_relative_to(real_inbox) and real not in real_files
+
+    return is_unfinished
+
+
 def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.AssetsDefinition:
     """Return the assets that reading a corpus fills; `descriptions` are those of columns, by asset."""
 
@@ -80,12 +91,7 @@ def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
         from orchestration.warehouse.schema import applied_parts, create_tables
 
         paths = with_feeds([Path(path) for path in config.corpus] or list(settings.corpus), settings.feeds_dir)
-        inbox, whole = settings.inbox.resolve(), {Path(path).resolve() for path in config.whole}
         files = 0
-
-        def is_unfinished(file: Path) -> bool:
-            real = file.resolve()
-            return bool(whole) and real.is_relative_to(inbox) and real not in whole
 
         def on_file(_file: Path) -> None:
             nonlocal files
@@ -101,7 +107,7 @@ def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
             for batch in iter_batches(
                 paths,
                 on_file=on_file,
-                is_left_out=is_unfinished,
+                is_left_out=unfinished_in(settings.inbox, config.whole),
                 max_report_bytes=settings.max_report_bytes,
                 seeds_dir=settings.seeds_dir,
             ):

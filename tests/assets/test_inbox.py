@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 
+from orchestration.assets.raw import unfinished_in
 from orchestration.automation.inbox import parse_cursor, scan_inbox
 from orchestration.automation.jobs import FEEDS_JOB, PIPELINE
 from orchestration.automation.sensors import inbox_sensor
@@ -202,6 +203,19 @@ def test_a_file_that_cannot_be_opened_is_given_to_a_run(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(Path, "open", refuse)
     assert _scan(tmp_path, cursor)[0] == ("a.txt",)
+
+
+def test_of_the_inbox_only_what_is_whole_is_read(tmp_path: Path) -> None:
+    inbox, elsewhere = tmp_path / "inbox", tmp_path / "elsewhere" / "c.txt"
+    (inbox / "news").mkdir(parents=True)
+    for name in ("a.txt", "news/b.txt", "half.txt"):
+        (inbox / name).touch()
+    is_unfinished = unfinished_in(inbox, [str(inbox / "a.txt"), str(inbox / "news" / "b.txt")])
+    assert is_unfinished(inbox / "half.txt")
+    assert not any(map(is_unfinished, (inbox / "a.txt", inbox / "news" / "b.txt", elsewhere)))
+    (inbox / "link").symlink_to(inbox / "news")
+    assert not is_unfinished(inbox / "link" / "b.txt")
+    assert not unfinished_in(inbox, [])(inbox / "half.txt")
 
 
 def test_the_sensor_says_that_files_are_still_being_written(settings: Settings, instance: dg.DagsterInstance) -> None:
