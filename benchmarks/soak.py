@@ -388,6 +388,7 @@ def soak(settings: Settings, folder: Path, batches: int, every: float, seed: int
                     started = time.monotonic()
                     arrivals.hand_in(batch)
                     if batch % 10 == 0:
+                        _note_sent(folder, composer.sent)
                         _say(f"{batch} batches, {len(composer.sent)} sent, {len(arrivals.unpublished())} on their way")
                     time.sleep(max(0.0, every - (time.monotonic() - started)))
                 arrivals.wait_for_writers()
@@ -399,7 +400,7 @@ def soak(settings: Settings, folder: Path, batches: int, every: float, seed: int
         unfinished = dagster.unfinished()
         runs = _runs(settings, meters)
         is_locked = is_held(settings.warehouse / LOCK_NAME)
-    (folder / "sent.json").write_text(json.dumps([asdict(each) for each in composer.sent], ensure_ascii=False), "utf-8")
+    _note_sent(folder, composer.sent)
     readers = {file.stem: json.loads(file.read_text("utf-8")) for file in sorted((folder / "readers").glob("*.json"))}
     found = {
         "lost": _lost(settings, composer.sent),
@@ -410,6 +411,10 @@ def soak(settings: Settings, folder: Path, batches: int, every: float, seed: int
         "stale locks": [LOCK_NAME] if is_locked else [],
     }
     return {"found": found, "measured": _measured(composer.sent, runs, meters, readers)}
+
+
+def _note_sent(folder: Path, sent: list[Sent]) -> None:
+    (folder / "sent.json").write_text(json.dumps([asdict(each) for each in sent], ensure_ascii=False), "utf-8")
 
 
 def _wait_until_quiet(arrivals: Arrivals, dagster: Dagster) -> None:
