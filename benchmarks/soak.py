@@ -37,7 +37,7 @@ import numpy as np
 from processes import children, command_line, family, resident
 from rich.console import Console
 from rich.table import Table
-from soak_readers import ask_anew, hold
+from soak_readers import ask_anew, hold, version
 from soak_reports import Composer, Delivery, Sent, feed_document
 
 from orchestration.automation.jobs import FEEDS_JOB, PIPELINE
@@ -199,7 +199,7 @@ class Arrivals:
         self._composer = composer
         self._chance = chance
         self._writers: list[threading.Thread] = []
-        self._published_version = 0
+        self._published_version = (0, 0)
 
     def hand_in(self, batch: int) -> None:
         """Put a batch into the inbox, and now and then pages on the site."""
@@ -224,8 +224,8 @@ class Arrivals:
         """Look at what is published, where it is another version than at the last look."""
         file = self._settings.published_file
         try:
-            version = file.stat().st_ino
-            if version == self._published_version:
+            now_published = version(file)
+            if now_published == self._published_version:
                 return
             with duckdb.connect(str(file), read_only=True) as con:
                 found = con.execute(
@@ -235,7 +235,7 @@ class Arrivals:
                 ).fetchall()
         except FileNotFoundError:
             return
-        self._published_version = version
+        self._published_version = now_published
         now = time.time()
         for (number,) in found:
             sent = self._composer.sent[number]

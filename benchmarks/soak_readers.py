@@ -30,13 +30,19 @@ limit 100
 """
 
 
+def version(file: Path) -> tuple[int, int]:
+    """What tells one publication from another: the number of a file alone is given again. Raises OSError."""
+    status = file.stat()
+    return status.st_ino, status.st_mtime_ns
+
+
 class _Notes:
     """What a reader did, and what went wrong."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self.asked = 0
-        self.publications: set[int] = set()
+        self.publications: set[tuple[int, int]] = set()
         self.errors: list[str] = []
         self.slowest = 0.0
 
@@ -84,7 +90,7 @@ def ask_anew(published: Path, notes_file: Path, ended: Event) -> None:
                 raise ValueError(f"{file} is empty")
 
     while not ended.wait(_PAUSE):
-        notes.publications.add((published / "waqai.duckdb").stat().st_ino)
+        notes.publications.add(version(published / "waqai.duckdb"))
         notes.ask("database", database)
         notes.ask("files", files)
         notes.write()
@@ -96,12 +102,12 @@ def hold(published: Path, notes_file: Path, ended: Event) -> None:
     file = published / "waqai.duckdb"
 
     def held() -> None:
-        opened = file.stat().st_ino
+        opened = version(file)
         with duckdb.connect(str(file), read_only=True) as con:
             before = _counts(con)
             until = float("inf")
             while time.monotonic() < until and not ended.wait(_HELD_PAUSE):
-                if until == float("inf") and file.stat().st_ino != opened:
+                if until == float("inf") and version(file) != opened:
                     until = time.monotonic() + _HELD_SECONDS
                     notes.publications.add(opened)
                 if _counts(con) != before:
