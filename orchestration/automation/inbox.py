@@ -49,14 +49,14 @@ class InboxScan:
         return InboxScan({**self.seen, **again}, ())
 
     @property
-    def cursor(self) -> str:
-        """What to hand to the next scan, as text."""
+    def text(self) -> str:
+        """What was seen as text, for `parse_seen` before the next scan."""
         return json.dumps({name: asdict(file) for name, file in self.seen.items()}, ensure_ascii=False)
 
 
-def parse_cursor(cursor: str | None) -> dict[str, SeenFile]:
+def parse_seen(text: str | None) -> dict[str, SeenFile]:
     """Return what a scan before saw; nothing where there was none."""
-    return {name: SeenFile(**file) for name, file in json.loads(cursor).items()} if cursor else {}
+    return {name: SeenFile(**file) for name, file in json.loads(text).items()} if text else {}
 
 
 def _content(path: Path) -> str:

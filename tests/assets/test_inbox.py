@@ -8,15 +8,15 @@ import pytest
 from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 
 from orchestration.assets.raw import unfinished_in
-from orchestration.automation.inbox import parse_cursor, scan_inbox
+from orchestration.automation.inbox import parse_seen, scan_inbox
 from orchestration.automation.jobs import FEEDS_JOB, PIPELINE
 from orchestration.automation.sensors import inbox_sensor
 from orchestration.settings import Settings, load_settings
 
 
 def _scan(inbox: Path, cursor: str | None) -> tuple[tuple[str, ...], str]:
-    scan = scan_inbox(inbox, parse_cursor(cursor))
-    return scan.ready, scan.cursor
+    scan = scan_inbox(inbox, parse_seen(cursor))
+    return scan.ready, scan.text
 
 
 def _scan_twice(inbox: Path) -> tuple[tuple[str, ...], str]:
@@ -73,7 +73,7 @@ def test_files_of_subfolders_are_found(tmp_path: Path) -> None:
 
 
 def _run_key(inbox: Path) -> str:
-    return scan_inbox(inbox, parse_cursor(_scan(inbox, None)[1])).run_key
+    return scan_inbox(inbox, parse_seen(_scan(inbox, None)[1])).run_key
 
 
 def test_the_run_key_is_that_of_the_contents(tmp_path: Path) -> None:
@@ -203,6 +203,37 @@ def test_a_file_that_cannot_be_opened_is_given_to_a_run(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(Path, "open", refuse)
     assert _scan(tmp_path, cursor)[0] == ("a.txt",)
+
+
+def test_a_look_that_dagster_did_not_note_is_taken_again(settings: Settings, instance: dg.DagsterInstance) -> None:
+    (settings.inbox / "a.txt").write_text("نص")
+    first = _tick(settings, instance, None)
+    lost = _tick(settings, instance, first.cursor)
+    assert _whole(lost) == _whole(_tick(settings, instance, first.cursor)) == ["a.txt"]
+
+
+def test_the_cursor_stays_short_and_old_looks_are_forgotten(settings: Settings, instance: dg.DagsterInstance) -> None:
+    cursor: str | None = None
+    for number in range(9):
+        (settings.inbox / f"{number}.txt").write_text("نص")
+        cursor = _tick(settings, instance, cursor).cursor
+        assert cursor and len(cursor) < 40
+    assert len(list((settings.dagster_home / "inbox").iterdir())) <= 2
+
+
+@pytest.mark.parametrize("part", [None, "", '{"a.txt": {"si'])
+def test_a_cursor_whose_memory_is_gone_or_cut_has_seen_nothing(
+    settings: Settings, instance: dg.DagsterInstance, part: str | None
+) -> None:
+    (settings.inbox / "a.txt").write_text("نص")
+    given = _tick(settings, instance, _tick(settings, instance, None).cursor)
+    for file in (settings.dagster_home / "inbox").iterdir():
+        file.unlink() if part is None else file.write_text(part)
+    again = _tick(settings, instance, given.cursor)
+    assert again.run_requests == []
+    (request,) = _tick(settings, instance, again.cursor).run_requests or []
+    (before,) = given.run_requests or []
+    assert request.run_key == before.run_key
 
 
 def test_of_the_inbox_only_what_is_whole_is_read(tmp_path: Path) -> None:
