@@ -27,7 +27,7 @@ def remember(folder: Path, text: str, before: str | None) -> str:
     """
     cursor = _cursor(text)
     file = folder / f"{cursor}{_SUFFIX}"
-    if not file.exists():
+    if recall(folder, cursor) is None:
         make_private(folder)
         write_whole(file, text)
     for other in folder.glob(f"*{_SUFFIX}"):
