@@ -23,6 +23,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from processes import PROC, children, family, resident
 from rich.console import Console
 from rich.table import Table
 
@@ -30,8 +31,6 @@ from orchestration.settings import load_settings
 
 _COMMAND = [sys.executable, "-c", "from orchestration.cli import main; main()", "run", "--json"]
 _LOOK_SECONDS = 0.1
-_PROC = Path("/proc")
-_PAGE = resource.getpagesize()
 
 
 @dataclass(frozen=True)
@@ -43,36 +42,6 @@ class Measured:
     peak_bytes: int
     extracted: int
     events: int
-
-
-def _children() -> dict[int, list[int]]:
-    """Processes by the process that started them."""
-    children: dict[int, list[int]] = {}
-    for folder in _PROC.iterdir():
-        if folder.name.isdigit():
-            try:
-                parent = int((folder / "stat").read_text("utf-8").rsplit(")", 1)[1].split()[1])
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            children.setdefault(parent, []).append(int(folder.name))
-    return children
-
-
-def _resident(pid: int) -> int:
-    try:
-        return int((_PROC / str(pid) / "statm").read_text("utf-8").split()[1]) * _PAGE
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-
-
-def _resident_with_children(pid: int) -> int:
-    """Bytes that a process and all that it started hold in memory now."""
-    children, waiting, total = _children(), [pid], 0
-    while waiting:
-        found = waiting.pop()
-        total += _resident(found)
-        waiting += children.get(found, [])
-    return total
 
 
 def _largest_child() -> int:
@@ -94,10 +63,10 @@ def measure(name: str, warehouse: Path, corpus: list[Path]) -> Measured:
         def watch() -> None:
             nonlocal peak
             while not ended.wait(_LOOK_SECONDS):
-                peak = max(peak, _resident_with_children(run.pid))
+                peak = max(peak, sum(resident(pid) for pid in family(run.pid, children())))
 
         watcher = threading.Thread(target=watch, daemon=True)
-        if (_PROC / "self" / "statm").exists():
+        if (PROC / "self" / "statm").exists():
             watcher.start()
         output, _ = run.communicate()
         ended.set()

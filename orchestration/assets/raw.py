@@ -4,7 +4,7 @@ Readers and loaders are imported where a step runs, so that Dagster shows the as
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -36,6 +36,10 @@ class IngestConfig(dg.Config):
         default_factory=list,
         description="Folders and files of reports. Empty: those of WAQAI_CORPUS, or else the sample corpus.",
     )
+    whole: list[str] = Field(
+        default_factory=list,
+        description="Files of the inbox that are whole; others there are left for a later run. Empty: all are.",
+    )
 
 
 class PlacesConfig(dg.Config):
@@ -51,6 +55,17 @@ def with_feeds(corpus: list[Path], feeds_dir: Path) -> list[Path]:
     """Return what is read in a run: a corpus, and what was fetched where there is any."""
     is_more = feeds_dir not in corpus and any(feeds_dir.glob("*/*.warc.gz"))
     return [*corpus, feeds_dir] if is_more else corpus
+
+
+def unfinished_in(inbox: Path, whole: Sequence[str]) -> Callable[[Path], bool]:
+    """Return what tells a file of the inbox that is not among the `whole` ones; no file is one where none is named."""
+    real_inbox, real_files = inbox.resolve(), {Path(path).resolve() for path in whole}
+
+    def is_unfinished(file: Path) -> bool:
+        real = file.resolve()
+        return bool(real_files) and real.is_relative_to(real_inbox) and real not in real_files
+
+    return is_unfinished
 
 
 def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.AssetsDefinition:
@@ -90,7 +105,11 @@ def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
             create_tables(con, TABLES)
             before = len(applied_parts(con))
             for batch in iter_batches(
-                paths, on_file=on_file, max_report_bytes=settings.max_report_bytes, seeds_dir=settings.seeds_dir
+                paths,
+                on_file=on_file,
+                is_left_out=unfinished_in(settings.inbox, config.whole),
+                max_report_bytes=settings.max_report_bytes,
+                seeds_dir=settings.seeds_dir,
             ):
                 counts += load_batch(con, batch, settings.archive_dir)
                 reasons.update(batch.rejects["reason_code"])

@@ -5,16 +5,10 @@ from collections.abc import Callable, Iterator
 import dagster as dg
 
 from orchestration.assets.feeds import PARTITION_TAG
+from orchestration.automation.in_progress import runs_in_progress
 from orchestration.automation.jobs import FEEDS_JOB, PIPELINE
 from orchestration.fetching.feeds import read_feeds
 from orchestration.settings import Settings
-
-_IN_PROGRESS = (
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-)
 
 
 def feeds_schedule(
@@ -35,7 +29,7 @@ def feeds_schedule(
     )
     def every_half_hour(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
         settings = load_settings()
-        busy = {run.tags.get(PARTITION_TAG) for run in _runs_in_progress(context.instance)}
+        busy = {run.tags.get(PARTITION_TAG) for run in runs_in_progress(context.instance, FEEDS_JOB)}
         # A feed that came into the list since is known once Dagster has loaded its definitions again.
         known = set(partitions.get_partition_keys())
         due = [feed.feed_id for feed in read_feeds(settings) if feed.is_on and feed.feed_id in known - busy]
@@ -57,7 +51,7 @@ def fetched_sensor(load_settings: Callable[[], Settings]) -> dg.SensorDefinition
         job_name=PIPELINE,
         minimum_interval_seconds=60,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="Runs the pipeline on what was fetched, once after all the feeds that are being fetched.",
+        description="Runs the pipeline on what was fetched, once feeds and pipeline are at rest.",
     )
     def watch_fetched(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         settings = load_settings()
@@ -65,15 +59,14 @@ def fetched_sensor(load_settings: Callable[[], Settings]) -> dg.SensorDefinition
         seen = f"{len(names)} files, the newest {names[-1]}" if names else ""
         if seen == (context.cursor or ""):
             return dg.SkipReason("nothing new")
-        if _runs_in_progress(context.instance):
+        if runs_in_progress(context.instance, FEEDS_JOB):
             return dg.SkipReason("feeds are being fetched")
+        # One run that takes all that came, instead of one in the queue for each look.
+        if runs_in_progress(context.instance, PIPELINE):
+            return dg.SkipReason("what came waits for the run of the pipeline that is not over")
         if not names:
             return dg.SensorResult(skip_reason="nothing is left of what was fetched", cursor=seen)
         config = {"ops": {"ingest_reports": {"config": {"corpus": [str(settings.feeds_dir)]}}}}
         return dg.SensorResult(run_requests=[dg.RunRequest(run_key=seen, run_config=config)], cursor=seen)
 
     return watch_fetched
-
-
-def _runs_in_progress(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
-    return list(instance.get_runs(dg.RunsFilter(job_name=FEEDS_JOB, statuses=list(_IN_PROGRESS))))

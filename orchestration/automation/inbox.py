@@ -3,15 +3,19 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+_UNREADABLE = "unreadable"
 _UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", ".swp", "~")
 
 
 @dataclass(frozen=True)
 class SeenFile:
-    """A file as it was last seen. `content` is the SHA-256 of its bytes once it was whole, null before."""
+    """A file as it was last seen. `content` is the SHA-256 of its bytes once it was whole, null before.
+
+    Of a file that is whole and cannot be opened, it is the word `unreadable`.
+    """
 
     size: int
     modified_ns: int
@@ -34,19 +38,35 @@ class InboxScan:
         return digest.hexdigest()
 
     @property
-    def cursor(self) -> str:
-        """What to hand to the next scan, as text."""
+    def whole(self) -> tuple[str, ...]:
+        """All files that are whole, those that were ready in earlier scans among them."""
+        return tuple(name for name, file in self.seen.items() if file.content)
+
+    @property
+    def held(self) -> "InboxScan":
+        """The scan with nothing ready: the next one finds ready what this one did, unless it changes until then."""
+        again = {name: replace(self.seen[name], content=None) for name in self.ready}
+        return InboxScan({**self.seen, **again}, ())
+
+    @property
+    def text(self) -> str:
+        """What was seen as text, for `parse_seen` before the next scan."""
         return json.dumps({name: asdict(file) for name, file in self.seen.items()}, ensure_ascii=False)
 
 
-def parse_cursor(cursor: str | None) -> dict[str, SeenFile]:
+def parse_seen(text: str | None) -> dict[str, SeenFile]:
     """Return what a scan before saw; nothing where there was none."""
-    return {name: SeenFile(**file) for name, file in json.loads(cursor).items()} if cursor else {}
+    return {name: SeenFile(**file) for name, file in json.loads(text).items()} if text else {}
 
 
 def _content(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise
+    except OSError:  # A run is to refuse it with the reason.
+        return _UNREADABLE
 
 
 def _is_report(path: Path, inbox: Path) -> bool:

@@ -4,14 +4,17 @@ from collections.abc import Callable
 
 import dagster as dg
 
-from orchestration.automation.inbox import parse_cursor, scan_inbox
+from orchestration.automation.in_progress import runs_in_progress
+from orchestration.automation.inbox import InboxScan, parse_seen, scan_inbox
 from orchestration.automation.jobs import PIPELINE
+from orchestration.automation.memory import recall, remember
 from orchestration.settings import Settings
 
 
-def inbox_run_config(settings: Settings) -> dict[str, object]:
-    """Return the configuration of a run that reads the inbox."""
-    return {"ops": {"ingest_reports": {"config": {"corpus": [str(settings.inbox)]}}}}
+def inbox_run_config(settings: Settings, scan: InboxScan) -> dict[str, object]:
+    """Return the configuration of a run that reads of the inbox what is whole."""
+    config = {"corpus": [str(settings.inbox)], "whole": [str(settings.inbox / name) for name in scan.whole]}
+    return {"ops": {"ingest_reports": {"config": config}}}
 
 
 def inbox_sensor(load_settings: Callable[[], Settings]) -> dg.SensorDefinition:
@@ -26,16 +29,25 @@ def inbox_sensor(load_settings: Callable[[], Settings]) -> dg.SensorDefinition:
     )
     def watch_inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         settings = load_settings()
-        scan = scan_inbox(settings.inbox, parse_cursor(context.cursor))
+        memory = settings.dagster_home / "inbox"
+        scan = scan_inbox(settings.inbox, parse_seen(recall(memory, context.cursor)))
+
+        def cursor_of(seen: InboxScan) -> str:
+            return remember(memory, seen.text, context.cursor)
+
         if not scan.ready:
             waiting = sum(file.content is None for file in scan.seen.values())
             reason = f"{waiting} files of {settings.inbox} are still being written" if waiting else "nothing new"
-            return dg.SensorResult(skip_reason=dg.SkipReason(reason), cursor=scan.cursor)
+            return dg.SensorResult(skip_reason=dg.SkipReason(reason), cursor=cursor_of(scan))
+        # One run that takes all that came, instead of one in the queue for each look.
+        if runs_in_progress(context.instance, PIPELINE):
+            reason = f"{len(scan.ready)} files wait for the run of the pipeline that is not over"
+            return dg.SensorResult(skip_reason=dg.SkipReason(reason), cursor=cursor_of(scan.held))
         request = dg.RunRequest(
             run_key=scan.run_key,
-            run_config=inbox_run_config(settings),
+            run_config=inbox_run_config(settings, scan),
             tags={"waqai/inbox_files": str(len(scan.ready))},
         )
-        return dg.SensorResult(run_requests=[request], cursor=scan.cursor)
+        return dg.SensorResult(run_requests=[request], cursor=cursor_of(scan))
 
     return watch_inbox

@@ -26,6 +26,7 @@ BATCH_SIZE = 2_000
 _BATCH_CHARACTERS = 30_000_000
 
 OnFile = Callable[[Path], None]
+IsLeftOut = Callable[[Path], bool]
 
 
 def read_corpus(
@@ -48,25 +49,27 @@ def iter_batches(
     on_file: OnFile | None = None,
     max_report_bytes: int = MAX_REPORT_BYTES,
     seeds_dir: Path | None = None,
+    is_left_out: IsLeftOut = lambda file: False,
 ) -> Iterator[Batch]:
     """Reports and rejects of folders and files, in batches of at most `batch_size` reports (fewer if they are long).
 
-    Order and cuts are the same whenever the corpus is. `on_file` is called with each file before it is read. The
-    registry of `seeds_dir` tells outlets by the addresses of pages; without it, pages name them themselves.
+    Order and cuts are the same whenever the corpus is. `on_file` is called with each file before it is read; those
+    that `is_left_out` tells are passed over in silence, as if they were not there yet. The registry of `seeds_dir`
+    tells outlets by the addresses of pages; without it, pages name them themselves.
 
     Raises:
         InputError: at once, where a path does not exist or none is given, or the registry cannot be read.
     """
     check_paths(paths)
     reading = Reading(max_report_bytes, load_sites(seeds_dir) if seeds_dir else Sites())
-    return _batches(paths, batch_size, on_file, reading)
+    return _batches(_items(paths, on_file, is_left_out, reading), batch_size)
 
 
-def _batches(paths: Sequence[Path], batch_size: int, on_file: OnFile | None, reading: Reading) -> Iterator[Batch]:
+def _batches(items: Iterator[Report | Reject], batch_size: int) -> Iterator[Batch]:
     reports: list[Report] = []
     rejects: list[Reject] = []
     characters = 0
-    for item in _items(paths, on_file, reading):
+    for item in items:
         if isinstance(item, Reject):
             rejects.append(item)
         else:
@@ -79,10 +82,14 @@ def _batches(paths: Sequence[Path], batch_size: int, on_file: OnFile | None, rea
         yield Batch.of(reports, rejects)
 
 
-def _items(paths: Sequence[Path], on_file: OnFile | None, reading: Reading) -> Iterator[Report | Reject]:
+def _items(
+    paths: Sequence[Path], on_file: OnFile | None, is_left_out: IsLeftOut, reading: Reading
+) -> Iterator[Report | Reject]:
     for found in find_files(paths):
         if isinstance(found, Reject):
             yield found
+            continue
+        if is_left_out(found.path):
             continue
         if on_file:
             on_file(found.path)

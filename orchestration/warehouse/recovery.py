@@ -14,6 +14,7 @@ from orchestration.warehouse.connection import connect
 from orchestration.warehouse.loading import apply_part, transaction
 from orchestration.warehouse.migrations import migrate
 from orchestration.warehouse.schema import applied_parts, create_tables, schema_version
+from orchestration.warehouse.sql import literal, quoted
 from orchestration.warehouse.state import load_state
 
 BROKEN = ".broken"
@@ -108,10 +109,27 @@ def _log_of(file: Path) -> Path:
 
 
 def _check_length(con: duckdb.DuckDBPyConnection, file: Path) -> None:
-    row = con.execute("select total_blocks * block_size from pragma_database_size()").fetchone()
-    length = file.stat().st_size
-    if row and length < row[0]:
+    needed, length = _used_length(con), file.stat().st_size
+    if length < needed:
         raise WarehouseError(
-            f"The working file {file} was cut short: it has {length:,} bytes of at least {row[0]:,}. `waqai rebuild` "
+            f"The working file {file} was cut short: it has {length:,} bytes of at least {needed:,}. `waqai rebuild` "
             "makes it anew from the archive."
         )
+
+
+def _used_length(con: duckdb.DuckDBPyConnection) -> int:
+    """Bytes up to the end of the last block that holds something.
+
+    The number of all blocks says more than the file has to hold: free ones at its end count, and are cut off.
+    """
+    used = con.execute("select max(block_id) from pragma_metadata_info() where free_blocks < total_blocks").fetchall()
+    tables = con.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = current_database() and not temporary"
+    ).fetchall()
+    for schema, table in tables:
+        name = literal(f"{quoted(schema)}.{quoted(table)}")
+        used += con.execute(
+            f"select unnest([max(block_id), max(list_max(additional_block_ids))]) from pragma_storage_info({name})"  # noqa: S608
+        ).fetchall()
+    sizes = con.execute("select block_size from pragma_database_size()").fetchall()
+    return (max((block for (block,) in used if block is not None), default=-1) + 1) * int(sizes[0][0])

@@ -14,7 +14,7 @@ from orchestration.assets.feeds import ARTICLES, feed_lock, feed_partitions, fee
 from orchestration.assets.raw import with_feeds
 from orchestration.automation.abandoned import close_abandoned_runs
 from orchestration.automation.feeds import feeds_schedule, fetched_sensor
-from orchestration.automation.jobs import FEEDS_JOB
+from orchestration.automation.jobs import FEEDS_JOB, PIPELINE
 from orchestration.automation.resources import run_resources
 from orchestration.settings import Settings
 from orchestration.warehouse.lock import run_lock
@@ -151,6 +151,21 @@ def test_the_pipeline_waits_until_all_feeds_are_fetched(settings: Settings, inst
     started = dg.DagsterRun(job_name=FEEDS_JOB, status=dg.DagsterRunStatus.STARTED)
     instance.add_run(started)
     assert not look(settings, instance).run_requests
+
+
+def test_what_was_fetched_waits_for_the_pipeline_and_is_not_forgotten(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    (settings.feeds_dir / "one").mkdir(parents=True)
+    (settings.feeds_dir / "one" / "20260301T120000Z.warc.gz").touch()
+    run = dg.DagsterRun(job_name=PIPELINE, status=dg.DagsterRunStatus.STARTED)
+    instance.add_run(run)
+    waiting = look(settings, instance)
+    assert not waiting.run_requests
+    (settings.feeds_dir / "one" / "20260301T123000Z.warc.gz").touch()
+    instance.report_run_failed(run)
+    (request,) = look(settings, instance, waiting.cursor).run_requests
+    assert request.run_key == "2 files, the newest 20260301T123000Z.warc.gz"
 
 
 def test_a_run_reads_what_was_fetched_besides_its_corpus(tmp_path: Path) -> None:

@@ -381,6 +381,16 @@ def test_every_file_is_announced_before_it_is_read(corpus: Path) -> None:
     assert announced == files
 
 
+def test_files_that_are_left_out_leave_no_trace(corpus: Path) -> None:
+    put(corpus, "a.txt", TEXT)
+    half = put(corpus, "half.jsonl", '{"id": "1", "te')
+    (batch,) = iter_batches([corpus], is_left_out=lambda file: file == half)
+    assert origins(batch) == [f"{corpus.name}/a.txt"]
+    assert batch.rejects.is_empty()
+    (batch,) = iter_batches([corpus])
+    assert batch.rejects["origin"].str.starts_with(f"{corpus.name}/half.jsonl").all()
+
+
 def test_a_path_that_does_not_exist_stops_at_once(corpus: Path) -> None:
     with pytest.raises(InputError, match="--corpus"):
         iter_batches([corpus, corpus / "nowhere"])

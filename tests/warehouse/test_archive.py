@@ -219,6 +219,25 @@ def test_a_file_that_was_cut_short_leads_to_rebuilding(three_parts: Path, share:
         recover(file, three_parts / "archive", STAGING)
 
 
+def test_a_file_that_duckdb_itself_made_shorter_is_whole(tmp_path: Path) -> None:
+    file = tmp_path / "waqai.duckdb"
+    (tmp_path / "archive").mkdir()
+    with duckdb.connect(str(file)) as con:
+        for statement in (
+            "create table kept as select 1 as number",
+            "checkpoint",
+            "create table padding as select repeat(md5(range::varchar), 20) as text from range(50000)",
+            "checkpoint",
+            "drop table padding",
+            "checkpoint",
+        ):
+            con.execute(statement)
+    with duckdb.connect(str(file)) as con:
+        blocks = con.execute("select total_blocks * block_size from pragma_database_size()").fetchone()
+    assert blocks and file.stat().st_size < blocks[0], "DuckDB counts no free blocks behind the end any more"
+    recover(file, tmp_path / "archive", STAGING)
+
+
 def test_a_file_that_is_no_database_leads_to_rebuilding(three_parts: Path) -> None:
     (three_parts / "waqai.duckdb").write_bytes(b"no database " * 1000)
     with pytest.raises(WarehouseError, match="waqai rebuild"):
