@@ -437,13 +437,15 @@ def link_factions(
                 named[faction] += 1
                 spoken[registry.factions[faction].country_code] += 1
     linked: list[list[FactionMention]] = []
-    latest: list[str] = []
+    turn = 0
+    latest: dict[str, int] = {}  # which of the mentions so far was the last of a faction
     for mentions in sentences:
         row = []
         for mention in mentions:
+            turn += 1
             chosen, method = _choose(mention, registry, named, spoken, latest)
             if chosen:
-                latest.append(chosen)
+                latest[chosen] = turn
             elif mention.aliases:
                 continue  # an ordinary word in this report
             row.append(replace(mention, method=method, faction_id=chosen))
@@ -456,14 +458,14 @@ def _choose(
     registry: FactionRegistry,
     named: Mapping[str, int],
     spoken: Mapping[str, int],
-    latest: Sequence[str],
+    latest: Mapping[str, int],
 ) -> tuple[str | None, str]:
     if mention.is_settled:
         return mention.aliases[0].faction_id, mention.method
     if not mention.aliases:
         return None, "pattern"
     candidates = [alias.faction_id for alias in mention.aliases]
-    recent = next((faction for faction in reversed(latest) if faction in candidates), None)
+    recent = max((faction for faction in candidates if faction in latest), key=latest.__getitem__, default=None)
     if recent:
         return recent, "context_recent"
     elsewhere = [faction for faction in candidates if named.get(faction)]
