@@ -177,13 +177,9 @@ _WITHIN = {
     "extract_reports": [_kill("while a batch is extracted", _while_extracting, is_sampled=True)],
     "gate_staging": [_kill("in the gate of staging tables", _in_gate("staging"))],
     "build_marts": [_kill("while dbt builds", _while_building, is_sampled=True)],
-    "gate_marts": [_kill("in the gate of marts", _in_gate("marts"), is_sampled=True)],
-    "publish_marts": [
-        Fault(
-            "killed", "between the published folder and the file", KILLED, "", inside=_while_publishing, is_sampled=True
-        )
-    ],
-    "write_exports": [_kill("between two exports", _while_exporting, is_sampled=True)],
+    "gate_marts": [_kill("in the gate of marts", _in_gate("marts"))],
+    "publish_marts": [_kill("between the published folder and the file", _while_publishing, is_sampled=True)],
+    "write_exports": [_kill("between two exports", _while_exporting)],
 }
 # In the order of a run: what is published changes with the kill before the exports are written, not sooner.
 KILLS = [
@@ -227,7 +223,7 @@ FULL_DISKS = [
         _FULL,
         inside=_fill_at(step),
         after=_free,
-        is_sampled=step in ("ingest_reports", "extract_reports", "build_marts"),
+        is_sampled=step == "extract_reports",
     )
     for step, words in STEPS.items()
 ]
@@ -395,7 +391,6 @@ BROKEN = [
         "waqai rebuild",
         _cut("work/waqai.duckdb"),
         remedy="rebuild",
-        is_sampled=True,
     ),
     Fault(
         "damaged", "the working file overwritten", 3, "waqai rebuild", _scribble("work/waqai.duckdb"), remedy="rebuild"
@@ -428,9 +423,12 @@ FAULTS = {fault.name: fault for fault in (*KILLS, *FULL_DISKS, *READ_ONLY, *HEAL
 NONE = Fault("none", "", 0, "")
 
 
+ALL_ASKED_FOR = os.environ.get("WAQAI_FAULTS") == "all"
+
+
 def asked_for(faults: list[Fault]) -> list[Fault]:
     """Those of `faults` that are to be made."""
-    return faults if os.environ.get("WAQAI_FAULTS") == "all" else [fault for fault in faults if fault.is_sampled]
+    return faults if ALL_ASKED_FOR else [fault for fault in faults if fault.is_sampled]
 
 
 def markdown_rows() -> list[list[str]]:
