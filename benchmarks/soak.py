@@ -31,7 +31,6 @@ from statistics import median
 from typing import Any
 
 import dagster as dg
-import duckdb
 import httpx
 import numpy as np
 from processes import children, command_line, family, resident
@@ -42,6 +41,7 @@ from soak_reports import Composer, Delivery, Sent, feed_document
 
 from orchestration.automation.jobs import FEEDS_JOB, PIPELINE
 from orchestration.settings import PROJECT_DIR, Settings, load_settings
+from orchestration.warehouse.connection import connect
 from orchestration.warehouse.lock import LOCK_NAME, is_held
 
 _UI = [sys.executable, "-c", "from orchestration.cli import main; main()", "ui"]
@@ -227,7 +227,7 @@ class Arrivals:
             now_published = version(file)
             if now_published == self._published_version:
                 return
-            with duckdb.connect(str(file), read_only=True) as con:
+            with connect(file, read_only=True) as con:
                 found = con.execute(
                     "select distinct regexp_extract(body_text, ?, 1)::int from marts.dim_reports "
                     "where regexp_matches(body_text, ?)",
@@ -432,7 +432,7 @@ def _wait_until_quiet(arrivals: Arrivals, dagster: Dagster) -> None:
 
 def _lost(settings: Settings, sent: list[Sent]) -> list[dict[str, Any]]:
     """What was handed in and is neither in raw.reports nor in raw.rejects as it should be."""
-    with duckdb.connect(str(settings.working_file), read_only=True) as con:
+    with connect(settings.working_file, read_only=True) as con:
         texts = con.execute(
             "select regexp_extract(body_text, ?, 1), body_text from raw.reports where regexp_matches(body_text, ?)",
             [_NUMBER, _NUMBER],
@@ -457,7 +457,7 @@ def _read_half(settings: Settings, sent: list[Sent]) -> list[str]:
     """Files that were written slowly and of which a run read a part, told by their rejects and partial texts."""
     slow = {f"{settings.inbox.name}/{each.origin}" for each in sent if each.way.startswith("slow")}
     whole = {"\n".join(each.lines) for each in sent}
-    with duckdb.connect(str(settings.working_file), read_only=True) as con:
+    with connect(settings.working_file, read_only=True) as con:
         rows = con.execute(
             "select origin, body_text from raw.reports union all select origin, reason_code from raw.rejects"
         ).fetchall()

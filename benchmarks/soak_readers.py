@@ -12,6 +12,9 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.errors import WarehouseError
+from orchestration.warehouse.connection import connect, in_memory
+
 _PAUSE = 1.0
 _HELD_PAUSE, _HELD_SECONDS = 3.0, 10.0
 _VIEWS = "select view_name from duckdb_views() where not internal and schema_name = 'main' order by 1"
@@ -50,7 +53,7 @@ class _Notes:
         started = time.monotonic()
         try:
             question()
-        except (duckdb.Error, OSError, ValueError) as error:
+        except (duckdb.Error, WarehouseError, OSError, ValueError) as error:
             moment = time.strftime("%H:%M:%S")
             self.errors.append(f"{moment} {what}: {type(error).__name__}: {error}")
         self.asked += 1
@@ -71,7 +74,7 @@ def ask_anew(published: Path, notes_file: Path, ended: Event) -> None:
     notes = _Notes(notes_file)
 
     def database() -> None:
-        with duckdb.connect(str(published / "waqai.duckdb"), read_only=True) as con:
+        with connect(published / "waqai.duckdb", read_only=True, other_files=True) as con:
             for (view,) in con.execute(_VIEWS).fetchall():
                 con.table(view).count("*").fetchall()
             if con.execute(_ORPHANS).fetchone() != (0,):
@@ -84,7 +87,8 @@ def ask_anew(published: Path, notes_file: Path, ended: Event) -> None:
                 raise ValueError("the export of events has another number of rows than the view")
 
     def files() -> None:
-        duckdb.read_parquet(str(published / "parquet" / "events.parquet")).fetchall()
+        with in_memory(other_files=True) as con:
+            con.read_parquet(str(published / "parquet" / "events.parquet")).fetchall()
         for file in ("acled.csv", "events.geojson", "events.parquet"):
             if not (published / "exports" / file).read_bytes():
                 raise ValueError(f"{file} is empty")
@@ -103,7 +107,7 @@ def hold(published: Path, notes_file: Path, ended: Event) -> None:
 
     def held() -> None:
         opened = version(file)
-        with duckdb.connect(str(file), read_only=True) as con:
+        with connect(file, read_only=True) as con:
             before = _counts(con)
             until = float("inf")
             while time.monotonic() < until and not ended.wait(_HELD_PAUSE):

@@ -25,15 +25,17 @@ WRITERS = {
     "orchestration/assets/staging.py",
     "orchestration/warehouse/publishing.py",
     "orchestration/warehouse/recovery.py",
+    "benchmarks/explorer.py",
     "benchmarks/semantic_views.py",
 }
-# Those whose SQL reads or writes files besides the one that is open: publishing copies, exports write Parquet, and what
-# dbt remembers is kept as Parquet.
+# Those whose SQL reads or writes files besides the one that is open: publishing copies, exports write Parquet, what
+# dbt remembers is kept as Parquet, and the readers of the soak copy what they read.
 WITH_OTHER_FILES = {
     "orchestration/assets/published.py",
     "orchestration/exports/export.py",
     "orchestration/warehouse/publishing.py",
     "orchestration/warehouse/recovery.py",
+    "benchmarks/soak_readers.py",
 }
 # What of the package duckdb opens a database, its shared one in memory included.
 _OPENS = {
