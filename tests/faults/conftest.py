@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,24 +18,30 @@ TESTS = DRIVER.parents[1]
 _SECONDS = 3600
 
 
-def _drive(folder: Path, corpus: Path, chain: str, wrapped: Callable[[list[str]], list[str]] = list) -> None:
+def _drive(folder: Path, corpus: Path, chain: str, wrapper: Sequence[str]) -> None:
+    """Run the driver, called by the command `wrapper` where there is one."""
     paths = os.pathsep.join(str(path) for path in (TESTS.parent, TESTS / "worlds", DRIVER.parent))
-    command = wrapped([sys.executable, str(DRIVER), str(folder), str(corpus), chain])
+    command = [*wrapper, sys.executable, str(DRIVER), str(folder), str(corpus), chain]
     done = subprocess.run(
         command, env=os.environ | {"PYTHONPATH": paths}, capture_output=True, text=True, timeout=_SECONDS, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def _driven(stage_folder: Path, chain: str, start: Path, corpus: Path, wrapper: Sequence[str] = ()) -> Path:
+    """The folder of a chain of faults that began with a copy of the warehouse of `start`; driven once a session."""
+
+    def build(folder: Path) -> None:
+        shutil.copytree(start / "warehouse", folder / "warehouse")
+        _drive(folder, corpus, chain, wrapper)
+
+    return once(stage_folder / chain, build)
+
+
 @pytest.fixture(scope="session")
 def killed(stage_folder: Path, first_run: Path, changed_run: Path) -> Path:
     """Killed at each place in turn and taken up by the next, and at last ended."""
-
-    def build(folder: Path) -> None:
-        shutil.copytree(first_run / "warehouse", folder / "warehouse")
-        _drive(folder, first_run / "corpus", "kills")
-
-    return once(stage_folder / "killed", build)
+    return _driven(stage_folder, "kills", first_run, first_run / "corpus")
 
 
 @pytest.fixture(scope="session")
@@ -45,12 +51,19 @@ def forbidden(stage_folder: Path, first_run: Path, changed_run: Path) -> Path:
     wrapper = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
     if wrapper and not shutil.which("setpriv"):
         pytest.skip("root may write everywhere, and there is no setpriv to take that away")
+    return _driven(stage_folder, "read_only", first_run, first_run / "corpus", wrapper)
 
-    def build(folder: Path) -> None:
-        shutil.copytree(first_run / "warehouse", folder / "warehouse")
-        _drive(folder, first_run / "corpus", "read_only", lambda command: [*wrapper, *command])
 
-    return once(stage_folder / "forbidden", build)
+@pytest.fixture(scope="session")
+def broken(stage_folder: Path, first_run: Path, changed_run: Path) -> Path:
+    """With files damaged or held, one after another, each mended as the run says."""
+    return _driven(stage_folder, "broken", first_run, first_run / "corpus")
+
+
+@pytest.fixture(scope="session")
+def healed(stage_folder: Path, first_run: Path, changed_run: Path) -> Path:
+    """With everything damaged at once that a run mends by itself."""
+    return _driven(stage_folder, "healed", changed_run, first_run / "corpus")
 
 
 _ON_A_SMALL_DISK = """
@@ -81,28 +94,6 @@ def filled(stage_folder: Path, first_run: Path, changed_run: Path) -> Path:
         shutil.copytree(first_run / "warehouse" / "dagster", folder / "dagster")
         (folder / "warehouse").mkdir()
         small = [*namespace, "sh", "-c", _ON_A_SMALL_DISK, "sh", str(folder)]
-        _drive(folder, first_run / "corpus", "full_disks", lambda command: [*small, *command])
+        _drive(folder, first_run / "corpus", "full_disks", small)
 
     return once(stage_folder / "filled", build)
-
-
-@pytest.fixture(scope="session")
-def broken(stage_folder: Path, first_run: Path, changed_run: Path) -> Path:
-    """With files damaged or held, one after another, each mended as the run says."""
-
-    def build(folder: Path) -> None:
-        shutil.copytree(first_run / "warehouse", folder / "warehouse")
-        _drive(folder, first_run / "corpus", "broken")
-
-    return once(stage_folder / "broken", build)
-
-
-@pytest.fixture(scope="session")
-def healed(stage_folder: Path, first_run: Path, changed_run: Path) -> Path:
-    """With everything damaged at once that a run mends by itself."""
-
-    def build(folder: Path) -> None:
-        shutil.copytree(changed_run / "warehouse", folder / "warehouse")
-        _drive(folder, first_run / "corpus", "healed")
-
-    return once(stage_folder / "healed", build)

@@ -356,14 +356,8 @@ def _kill_dbt(_warehouse: Path) -> None:
     )
 
 
-# These the next run mends by itself; all of them are made at once.
+# These the next run mends by itself. All are made at once, in this order: what is held must be whole to be opened.
 HEALED = [
-    Fault("damaged", "the published file cut short", 0, "", _cut("published/waqai.duckdb")),
-    Fault("damaged", "a published Parquet file missing", 0, "", _lose("published/parquet/events.parquet")),
-    Fault("damaged", "an export missing", 0, "", _lose("published/exports/acled.csv")),
-    Fault("damaged", "the manifests of dbt cut short", 0, "", _cut("work/dbt_target/parsed/*/manifest.json")),
-    Fault("damaged", "the history of Data Docs cut short", 0, "", _cut("data_docs/history.json")),
-    Fault("damaged", "foreign words in the lock", 0, "", _scribble("run.lock")),
     Fault(
         "locked",
         "the published file held by a reader",
@@ -372,6 +366,12 @@ HEALED = [
         _hold("published/waqai.duckdb", "reading"),
         after=_let_go,
     ),
+    Fault("damaged", "the published file cut short", 0, "", _cut("published/waqai.duckdb")),
+    Fault("damaged", "a published Parquet file missing", 0, "", _lose("published/parquet/events.parquet")),
+    Fault("damaged", "an export missing", 0, "", _lose("published/exports/acled.csv")),
+    Fault("damaged", "the manifests of dbt cut short", 0, "", _cut("work/dbt_target/parsed/*/manifest.json")),
+    Fault("damaged", "the history of Data Docs cut short", 0, "", _cut("data_docs/history.json")),
+    Fault("damaged", "foreign words in the lock", 0, "", _scribble("run.lock")),
     Fault("clock", "put back by ten years", 0, "", _stop_the_clock_back),
 ]
 BROKEN = [
