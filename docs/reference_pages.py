@@ -56,23 +56,15 @@ def models(folder: str) -> str:
 
 
 def event_types() -> str:
-    """Each type of event, with its codes in other data sets."""
+    """Each type of event, by family, with its codes in other data sets."""
     with EVENT_TYPES.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    shown = [
-        [
-            f"`{row['event_type_code']}`",
-            row["label_ar"],
-            row["label_en"],
-            _text(row["meaning"]),
-            row["family"],
-            row["acled_sub_event_type"],
-            " ".join(filter(None, (row["plover_event"], row["plover_mode"]))),
-            row["cameo_code"],
-        ]
-        for row in rows
-    ]
-    return table(["code", "Arabic", "English", "told of when", "family", "ACLED", "PLOVER", "CAMEO"], shown)
+    names = ["code", "Arabic", "English", "told of when", "ACLED", "PLOVER", "CAMEO"]
+    families = dict.fromkeys(row["family"] for row in rows)
+    return "\n".join(
+        f"## {family.capitalize()}\n\n{table(names, [_event_type(row) for row in rows if row['family'] == family])}"
+        for family in families
+    )
 
 
 def decisions() -> str:
@@ -118,6 +110,12 @@ def _help(command: click.Command, name: str) -> str:
         command.format_help_text(context, formatter)
         command.format_options(context, formatter)
     return formatter.getvalue().rstrip()
+
+
+def _event_type(row: dict[str, str]) -> list[str]:
+    plover = " ".join(filter(None, (row["plover_event"], row["plover_mode"])))
+    codes = [row["acled_sub_event_type"], plover, row["cameo_code"]]
+    return [f"`{row['event_type_code']}`", row["label_ar"], row["label_en"], _text(row["meaning"]), *codes]
 
 
 def _default(field: FieldInfo) -> str:
