@@ -24,7 +24,7 @@ from orchestration.settings import PROJECT_DIR, Settings
 DOCS = Path(__file__).resolve().parent
 MODELS = DOCS.parent / "dbt_project" / "models"
 EVENT_TYPES = DOCS.parent / "seeds" / "vocabulary" / "event_types.csv"
-_WIDTH = 100
+_WIDTH = 88
 # What the settings that hang on another one are told from.
 _FOLDERS = {"project_dir": Path("PROJECT"), "warehouse": Path("WAREHOUSE")}
 
