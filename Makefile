@@ -51,8 +51,7 @@ docs: $(STAMP)  ## Renew the results, tables and charts that the documents show,
 	$(BIN)/python docs/reference_pages.py
 
 site: $(STAMP)  ## Build the documentation as a site into site/; open site/index.html
-	$(BIN)/mkdocs build --strict --quiet
-	@echo site/index.html
+	$(BIN)/mkdocs build --strict
 
 test: $(STAMP)  ## Run the tests; ARGS="-k words" chooses, ARGS=--cov tells what they cover
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)

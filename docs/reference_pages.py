@@ -121,7 +121,7 @@ def _event_type(row: dict[str, str]) -> list[str]:
 def _default(field: FieldInfo) -> str:
     if field.default_factory is not None:
         takes_data = field.default_factory_takes_validated_data
-        value = field.default_factory(_FOLDERS) if takes_data else "what this machine has"  # type: ignore[call-arg]
+        value = field.default_factory(_FOLDERS) if takes_data else "what this machine has"
     else:
         value = "that of the program" if field.default == PROJECT_DIR else field.default
     if isinstance(value, tuple):

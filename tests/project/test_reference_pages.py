@@ -16,7 +16,7 @@ PAGES = (
     "reference/tables.md",
     "reference/event-types.md",
     "decisions.md",
-)  # fmt: skip
+)
 
 
 @pytest.fixture

@@ -81,6 +81,13 @@ def test_every_page_of_the_documents_is_in_the_site(site: Path) -> None:
     assert not list(site.rglob("*.py"))
 
 
+def test_make_builds_the_site_strictly_and_aloud() -> None:
+    # With --quiet, mkdocs counts no warnings, and --strict holds nothing.
+    assert re.search(
+        r"^site:.*\n\t\$\(BIN\)/mkdocs build --strict$", (PROJECT_DIR / "Makefile").read_text("utf-8"), re.MULTILINE
+    )
+
+
 def test_a_link_to_nothing_stops_the_build(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     config = (PROJECT_DIR / "mkdocs.yml").read_text("utf-8").partition("\nnav:")[0]
