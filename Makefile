@@ -16,6 +16,7 @@ export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DAGSTER_DISABLE_TELEMETRY := yes
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export NO_MKDOCS_2_WARNING := 1
 
 # The first interpreter that is Python 3.11 or 3.12. `make PYTHON=/path/to/python3.12 ...` names another.
 PYTHON ?= $(shell for python in python3 python3.12 python3.11 python; do \
@@ -23,7 +24,7 @@ PYTHON ?= $(shell for python in python3 python3.12 python3.11 python; do \
   then echo "$$python"; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run ui weights link-weights docs test faults fuzz check static format-check lint types imports sql dbt fmt lock sbom audit clean
+.PHONY: help install run ui weights link-weights docs site test faults fuzz check static format-check lint types imports sql dbt fmt lock sbom audit clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | \
@@ -47,6 +48,10 @@ link-weights: $(STAMP)  ## Learn the weights of linking anew; ARGS="--warehouse 
 docs: $(STAMP)  ## Renew the results, tables and charts that the documents show, after a run on the sample reports
 	$(BIN)/python docs/refresh.py $(ARGS)
 	$(BIN)/python docs/linking_charts.py $(ARGS)
+	$(BIN)/python docs/reference_pages.py
+
+site: $(STAMP)  ## Build the documentation as a site into site/; open site/index.html
+	$(BIN)/mkdocs build --strict
 
 test: $(STAMP)  ## Run the tests; ARGS="-k words" chooses, ARGS=--cov tells what they cover
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
@@ -102,7 +107,7 @@ audit:  ## Look the pinned packages up among known vulnerabilities; needs pip-au
 	pip-audit --require-hashes --disable-pip --requirement requirements.txt
 
 clean:  ## Remove the environment, caches and build leftovers; the warehouse stays
-	rm -rf .venv .uv .mypy_cache .pytest_cache .ruff_cache .hypothesis .fuzz .import_linter_cache .coverage .coverage.* \
+	rm -rf .venv .uv site .mypy_cache .pytest_cache .ruff_cache .hypothesis .fuzz .import_linter_cache .coverage .coverage.* \
 	  dbt_project/target dbt_project/logs logs
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -47,8 +47,8 @@ def with_results(text: str, con: duckdb.DuckDBPyConnection) -> str:
     def renewed(match: re.Match[str]) -> str:
         result = con.execute(match["query"])
         names = [column[0] for column in result.description or ()]
-        rows = [[_cell(value) for value in row] for row in result.fetchmany(_MOST_ROWS)]
-        return f"```sql\n{match['query']}```\n\n{_table(names, rows)}"
+        rows = [[cell(value) for value in row] for row in result.fetchmany(_MOST_ROWS)]
+        return f"```sql\n{match['query']}```\n\n{table(names, rows)}"
 
     return _QUERY.sub(renewed, text)
 
@@ -56,33 +56,35 @@ def with_results(text: str, con: duckdb.DuckDBPyConnection) -> str:
 def with_rejects(text: str) -> str:
     """The document with the reasons of rejects as they are now."""
     rows = [[f"`{reason.value}`", reason.severity, reason.advice] for reason in RejectReason]
-    return _REJECTS.sub(lambda _: _table(["reason", "report", "what to do"], rows), text)
+    return _REJECTS.sub(lambda _: table(["reason", "report", "what to do"], rows), text)
 
 
 def with_bad_input(text: str, rows: list[list[str]]) -> str:
     """The document with the cases of bad input; `rows` are those of tests/ingest/bad_input.py."""
-    return _BAD_INPUT.sub(lambda _: _table(["input", "becomes", "reports read of it"], rows), text)
+    return _BAD_INPUT.sub(lambda _: table(["input", "becomes", "reports read of it"], rows), text)
 
 
 def with_faults(text: str, rows: list[list[str]]) -> str:
     """The document with the faults that are made of runs; `rows` are those of tests/faults/faults.py."""
-    return _FAULTS.sub(lambda _: _table(["fault", "where", "the run", "the next run"], rows), text)
+    return _FAULTS.sub(lambda _: table(["fault", "where", "the run", "the next run"], rows), text)
 
 
 def with_columns(text: str, format: Format) -> str:
     """The page of a format with its columns as the dbt project describes them."""
     models = {model["name"]: model for model in yaml.safe_load(EXPORTS.read_text("utf-8"))["models"]}
     columns = models[f"exports__{format.table}"]["columns"]
-    rows = [[f"`{column['name']}`", column["data_type"], _cell(column["description"])] for column in columns]
-    return _COLUMNS.sub(lambda _: _table(["column", "type", "how it is filled"], rows), text)
+    rows = [[f"`{column['name']}`", column["data_type"], cell(column["description"])] for column in columns]
+    return _COLUMNS.sub(lambda _: table(["column", "type", "how it is filled"], rows), text)
 
 
-def _table(names: list[str], rows: list[list[str]]) -> str:
+def table(names: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table."""
     lines = [names, ["---"] * len(names), *rows]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as it stands in a Markdown table."""
     if isinstance(value, datetime | date):
         return value.isoformat()
     return "" if value is None else str(value).replace("|", r"\|").replace("\n", " ")

@@ -30,9 +30,9 @@ class Settings(BaseSettings):
     )
     corpus: Annotated[tuple[Path, ...], NoDecode] = Field(
         default_factory=lambda data: (data["project_dir"] / "seeds" / "reports",),
-        description="Folders and files of reports",
+        description="Folders and files of reports, separated as in PATH",
     )
-    gazetteer: Path | None = Field(default=None, description="A file of places that the user supplies")
+    gazetteer: Path | None = Field(default=None, description="A CSV file of places of your own")
     inbox: Path = Field(
         default_factory=lambda data: data["warehouse"] / "inbox", description="Folder that the sensor watches"
     )
@@ -80,7 +80,9 @@ class Settings(BaseSettings):
         default=False, description="Ask addresses of this machine and of private networks too; for an intranet"
     )
     processes: int = Field(
-        default_factory=lambda: os.cpu_count() or 1, gt=0, description="Processes that read reports at the same time"
+        default_factory=lambda: os.cpu_count() or 1,
+        gt=0,
+        description="Processes that read reports at the same time, where there are 300 or more to read",
     )
     max_report_bytes: int = Field(default=5_000_000, gt=0, description="A longer report is refused as too_large")
 
