@@ -89,7 +89,9 @@ class Settings(BaseSettings):
         description="Folder that Superset is installed in, for all warehouses of a user",
     )
     bi_password: SecretStr | None = Field(
-        default=None, min_length=8, description="Password of the account `admin` of Superset; one is made where none is given"
+        default=None,
+        min_length=8,
+        description="Password of the account `admin` of Superset; one is made where none is given",
     )
 
     @field_validator("corpus", mode="before")

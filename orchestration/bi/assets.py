@@ -4,7 +4,6 @@ What they are stands in the folder dashboards/ of the project, and tables and co
 file describes them. Ids come from names, so that the same things given again are the same things.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,10 +28,13 @@ CONNECT_ARGS = {
 }
 
 
-def read_specs(folder: Path) -> tuple[Spec, list[Spec]]:
-    """The tables by name, and the dashboards in the order of their files, as `folder` has them."""
+def read_specs(folder: Path, origin: str) -> tuple[Spec, list[Spec]]:
+    """The tables by name, and the dashboards in the order of their files, as `folder` has them.
+
+    `origin` is where Superset is served, as in http://127.0.0.1:8088; it stands for {origin}.
+    """
     files = sorted(file for file in folder.glob("*.yaml") if file.stem != "datasets")
-    return _read(folder / "datasets.yaml"), [_read(file) for file in files]
+    return _read(folder / "datasets.yaml", origin), [_read(file, origin) for file in files]
 
 
 def charts_of(dashboard: Spec) -> Iterator[Spec]:
@@ -40,9 +42,9 @@ def charts_of(dashboard: Spec) -> Iterator[Spec]:
     return (chart for row in dashboard["rows"] for chart in row["charts"])
 
 
-def build_assets(con: duckdb.DuckDBPyConnection, published_file: Path, folder: Path) -> dict[str, str]:
-    """Return the files to import, content by path; `con` has the published file open."""
-    datasets, dashboards = read_specs(folder)
+def build_assets(con: duckdb.DuckDBPyConnection, published_file: Path, folder: Path, origin: str) -> dict[str, str]:
+    """Return the files to import, content by path; `con` has the published file open, `origin` as for `read_specs`."""
+    datasets, dashboards = read_specs(folder, origin)
     files: dict[str, Any] = {
         "metadata.yaml": {**_VERSION, "type": "assets", "timestamp": "1970-01-01T00:00:00+00:00"},
         "databases/waqai.yaml": _database(published_file),
@@ -56,8 +58,8 @@ def build_assets(con: duckdb.DuckDBPyConnection, published_file: Path, folder: P
     return {path: yaml.safe_dump(content, allow_unicode=True, sort_keys=False) for path, content in files.items()}
 
 
-def _read(file: Path) -> Spec:
-    content: Spec = yaml.safe_load(file.read_text("utf-8"))
+def _read(file: Path, origin: str) -> Spec:
+    content: Spec = yaml.safe_load(file.read_text("utf-8").replace("{origin}", origin))
     return content
 
 

@@ -48,7 +48,9 @@ def make_environment(folder: Path, requirements: Path, tell: Progress) -> None:
             tell(min(fetched, pins), pins)
 
     pip = [str(python_of(folder)), "-m", "pip", "install", "--no-deps", "--require-hashes", "--progress-bar", "off"]
-    _run([*pip, "--disable-pip-version-check", "--no-input", "--retries", "2", "--requirement", str(requirements)], count)
+    _run(
+        [*pip, "--disable-pip-version-check", "--no-input", "--retries", "2", "--requirement", str(requirements)], count
+    )
     write_whole(folder / _STAMP, _version(requirements))
 
 
@@ -60,7 +62,12 @@ def _run(command: list[str], hear: Callable[[str], None]) -> None:
     """Run a command to its end; `hear` is told each line that it prints. Raises WaqaiError with its last words."""
     words: list[str] = []
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=_environment()
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=_environment(),
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -76,4 +83,6 @@ def _run(command: list[str], hear: Callable[[str], None]) -> None:
 
 
 def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")}
+    return {
+        name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+    }

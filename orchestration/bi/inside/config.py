@@ -1,7 +1,8 @@
 """Superset's settings; it reads this file as its configuration (SUPERSET_CONFIG_PATH).
 
 On one machine, for one person: SQLite keeps dashboards and accounts, caches live in the process, nothing runs beside it,
-and browsers ask nobody else. What Superset is told from outside: the folder of its files (WAQAI_BI_FOLDER).
+and browsers ask nobody else. What Superset is told from outside: the folder of its files (WAQAI_BI_FOLDER)
+and the address that it is served at (WAQAI_BI_ORIGIN).
 """
 
 import os
@@ -23,9 +24,8 @@ SESSION_COOKIE_SAMESITE = "Strict"
 LOG_LEVEL = "ERROR"
 ALEMBIC_SKIP_LOG_CONFIG = True
 CONTENT_SECURITY_POLICY_WARNING = False
-# A map has points, and none of the tiles that others serve: an empty picture stands for each.
-EMPTY_TILES = "tile://data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
-DECKGL_BASE_MAP = [[EMPTY_TILES, "No tiles"]]
+# The ground of maps is drawn here (`tiles`); no map service is asked.
+DECKGL_BASE_MAP = [[f"tile://{os.environ['WAQAI_BI_ORIGIN']}/outlines/{{z}}/{{x}}/{{y}}.png", "Outlines of countries"]]
 # As Superset has it, without the addresses of others.
 TALISMAN_CONFIG = {
     "content_security_policy": {
@@ -33,7 +33,7 @@ TALISMAN_CONFIG = {
         "default-src": ["'self'"],
         "img-src": ["'self'", "blob:", "data:"],
         "worker-src": ["'self'", "blob:"],
-        "connect-src": ["'self'", "data:"],
+        "connect-src": ["'self'"],
         "object-src": "'none'",
         "frame-ancestors": ["'none'"],
         "style-src": ["'self'", "'unsafe-inline'"],
