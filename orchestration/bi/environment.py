@@ -77,8 +77,8 @@ def _run(command: list[str], hear: Callable[[str], None]) -> None:
         last = "\n".join(words)
         raise WaqaiError(
             "Superset could not be installed. The first time it needs a network (or packages that pip finds on this "
-            "machine), a C compiler where a package has no wheel for it, 1 GB of disk, and Python's venv module (Debian, "
-            f"Ubuntu: apt install python3-venv). What was said last:\n{last}"
+            "machine), a C compiler where a package has no wheel for it, 1 GB of disk, and Python's venv module "
+            f"(Debian, Ubuntu: apt install python3-venv). What was said last:\n{last}"
         )
 
 

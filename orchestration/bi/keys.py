@@ -12,5 +12,5 @@ def ensure_secret_key(file: Path) -> None:
     if file.exists():
         return
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "w", encoding="ascii") as stream:
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
         stream.write(secrets.token_urlsafe(_BYTES))

@@ -107,8 +107,8 @@ def explore(port: int, warehouse: Path | None) -> None:
 def bi(port: int, warehouse: Path | None) -> None:
     """Serve Apache Superset on this machine only, with dashboards of what is published. Ctrl-C ends it.
 
-    The first time it is installed into an environment of its own, which takes a network and some minutes. The account is
-    `admin`; its password is shown once, or is that of WAQAI_BI_PASSWORD.
+    The first time it is installed into an environment of its own, which takes a network and some minutes. The account
+    is `admin`; its password is shown once, or is that of WAQAI_BI_PASSWORD.
     """
     from orchestration.cli.analysing import serve_superset
     from orchestration.settings import load_settings

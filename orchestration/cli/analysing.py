@@ -28,8 +28,8 @@ _CONFIG = Path(orchestration.bi.__file__).parent / "inside" / "config.py"
 def serve_superset(settings: Settings, port: int) -> None:
     """Serve Superset on `port` of the loopback address until Ctrl-C or SIGTERM; this process becomes the server.
 
-    Raises InputError where the port is taken, WarehouseError where nothing is published, WaqaiError where Superset cannot
-    be installed.
+    Raises InputError where the port is taken, WarehouseError where nothing is published, WaqaiError where Superset
+    cannot be installed.
     """
     if not port_is_free(port):
         raise InputError(f"Port {port} is in use: name another one with --port.")
@@ -59,7 +59,10 @@ def ensure_environment(settings: Settings) -> None:
 
 
 def write_assets(settings: Settings, origin: str) -> None:
-    """Write what Superset is given, its key, and outlines of countries to its folder; raises WarehouseError where nothing is published."""
+    """Write what Superset is given, its key, and outlines of countries to its folder.
+
+    Raises WarehouseError where nothing is published.
+    """
     with connect(settings.published_file, read_only=True) as con:
         assets = build_assets(con, settings.published_file, settings.dashboards_dir, origin)
     make_private(settings.bi_dir)

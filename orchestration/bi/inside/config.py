@@ -1,8 +1,8 @@
 """Superset's settings; it reads this file as its configuration (SUPERSET_CONFIG_PATH).
 
-On one machine, for one person: SQLite keeps dashboards and accounts, caches live in the process, nothing runs beside it,
-and browsers ask nobody else. What Superset is told from outside: the folder of its files (WAQAI_BI_FOLDER)
-and the address that it is served at (WAQAI_BI_ORIGIN).
+On one machine, for one person: SQLite keeps dashboards and accounts, caches live in the process, nothing runs beside it
+and browsers ask nobody else. What Superset is told from outside: the folder of its files (WAQAI_BI_FOLDER) and the
+address that it is served at (WAQAI_BI_ORIGIN).
 """
 
 import os

@@ -72,5 +72,4 @@ def _projected(longitude: float, latitude: float) -> tuple[float, float]:
 
 
 def _touches(points: Ring) -> bool:
-    across, down = zip(*points, strict=True)
-    return min(across) < _SIDE and max(across) > 0 and min(down) < _SIDE and max(down) > 0
+    return all(min(line) < _SIDE and max(line) > 0 for line in zip(*points, strict=True))
