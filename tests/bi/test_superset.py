@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -129,6 +130,15 @@ def count_events(client: httpx.Client) -> int:
     )
 
 
+def settle(page: Any, charts: int) -> None:
+    """Wait until so many charts are there and none is loading."""
+    page.locator(".slice_container").nth(charts - 1).wait_for(timeout=_SECONDS * 1000)
+    deadline = time.monotonic() + _SECONDS
+    while page.locator('[data-test="loading-indicator"], .loading').count():
+        assert time.monotonic() < deadline, "a chart goes on loading"
+        page.wait_for_timeout(200)
+
+
 @pytest.fixture(scope="module")
 def warehouse(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A warehouse of its own with what is published."""
@@ -191,7 +201,7 @@ def test_every_chart_of_every_dashboard_is_drawn_and_nobody_else_is_asked(port: 
         # So high that no chart waits to be scrolled to.
         page = browser.new_context(viewport={"width": 1400, "height": 3000}).new_page()
         requests: list[Any] = []
-        page.on("request", requests.append)
+        page.on("request", lambda request: requests.append(request))
         page.goto(f"{own}/login/")
         page.fill("#username", "admin")
         page.fill("#password", password)
@@ -201,10 +211,7 @@ def test_every_chart_of_every_dashboard_is_drawn_and_nobody_else_is_asked(port: 
             requests.clear()
             charts = list(charts_of(dashboard))
             page.goto(f"{own}/superset/dashboard/{dashboard['slug']}/")
-            page.wait_for_function(
-                f"document.querySelectorAll('.slice_container').length == {len(charts)}", timeout=60000
-            )
-            page.wait_for_function("!document.querySelector('[data-test=loading-indicator], .loading')", timeout=60000)
+            settle(page, len(charts))
             if dashboard["slug"] == "situation":
                 # The ground of a map is fetched once it is looked at.
                 page.locator("canvas#default-view-deck, canvas[id*=deck], .deck-canvas canvas").first.hover(force=True)
@@ -239,28 +246,33 @@ def test_a_new_publication_is_seen_at_once(port: int, password: str, warehouse: 
         assert count_events(client) == events - 1 > 0
 
 
-def test_a_second_start_changes_nothing(warehouse: Settings, tmp_path: Path) -> None:
-    # A copy, so that the server of the other tests goes on.
-    settings, port = load_settings(warehouse=tmp_path / "warehouse"), free_port()
-    (settings.published_dir).mkdir(parents=True)
-    shutil.copy(warehouse.published_file, settings.published_file)
-    with served(settings, port, "first-password") as said:
+def test_starting_again_changes_nothing(warehouse: Settings, port: int, password: str, tmp_path: Path) -> None:
+    # A copy, so that the server of the other tests goes on. Its port and path are others, so it is given all once more.
+    settings, other_port = load_settings(warehouse=tmp_path / "warehouse"), free_port()
+    shutil.copytree(warehouse.warehouse, settings.warehouse)
+    with logged_in(port, password) as client:
+        before = held(client)
+    with served(settings, other_port, "another-password") as said:
         assert "password" not in said
-        with logged_in(port, "first-password") as client:
-            first = held(client)
-            (situation,) = [key for key, title in first["dashboard"] if title == "Situation"]
+        with logged_in(other_port, "another-password") as client:
+            assert held(client) == before
+            (situation,) = [key for key, title in before["dashboard"] if title == "Situation"]
             token = client.get("/api/v1/security/csrf_token/").raise_for_status().json()["result"]
             client.put(
                 f"/api/v1/dashboard/{situation}",
                 json={"dashboard_title": "Mine"},
                 headers={"X-CSRFToken": token, "Referer": str(client.base_url)},
             ).raise_for_status()
-    with served(settings, port) as said:
+    with served(settings, other_port) as said:
         assert "password" not in said
-        with logged_in(port, "first-password") as client:
-            second = held(client)
-    assert second | {"dashboard": []} == first | {"dashboard": []}
-    assert dict(second["dashboard"]) == dict(first["dashboard"]) | {situation: "Mine"}
-    written = [path for path in (settings.warehouse / "bi").rglob("*") if path.is_file()]
-    assert (settings.warehouse / "bi").stat().st_mode & 0o077 == 0
-    assert b"first-password" not in b"".join(path.read_bytes() for path in written)
+        with logged_in(other_port, "another-password") as client:
+            after = held(client)
+    assert after | {"dashboard": []} == before | {"dashboard": []}
+    assert dict(after["dashboard"]) == dict(before["dashboard"]) | {situation: "Mine"}
+
+
+def test_what_it_writes_is_for_its_owner_and_holds_no_password(warehouse: Settings, password: str) -> None:
+    folder = warehouse.bi_dir
+    assert folder.stat().st_mode & 0o077 == 0
+    assert all((folder / name).stat().st_mode & 0o077 == 0 for name in ("secret_key", "superset.db", "prepared"))
+    assert not [path for path in folder.rglob("*") if path.is_file() and password.encode() in path.read_bytes()]
