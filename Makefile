@@ -24,7 +24,7 @@ PYTHON ?= $(shell for python in python3 python3.12 python3.11 python; do \
   then echo "$$python"; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run ui weights link-weights docs site test faults fuzz check static format-check lint types imports sql dbt fmt lock sbom audit clean
+.PHONY: help install run ui weights link-weights docs site test test-bi faults fuzz check static format-check lint types imports sql dbt fmt lock sbom audit clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | \
@@ -55,6 +55,9 @@ site: $(STAMP)  ## Build the documentation as a site into site/; open site/index
 
 test: $(STAMP)  ## Run the tests; ARGS="-k words" chooses, ARGS=--cov tells what they cover
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
+
+test-bi: $(STAMP)  ## Install Superset where it is missing, and test its dashboards in a browser
+	WAQAI_BI_TESTS=1 $(BIN)/python -m pytest tests/bi $(ARGS)
 
 faults: $(STAMP)  ## Make every fault at every stage, which takes an hour; `make test` makes a sample of them
 	WAQAI_FAULTS=all $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile tests/faults $(ARGS)
@@ -94,6 +97,8 @@ fmt: $(STAMP)  ## Format code and models, and mend what can be mended
 lock: $(UV)  ## Pin the dependencies of pyproject.toml anew
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --no-emit-index-url --no-emit-find-links --group bi -o requirements-bi.txt
 
 sbom: $(STAMP)  ## Write the bill of materials of .venv to build/sbom.json (CycloneDX); needs no network
 	@mkdir -p build

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestration.errors import InputError
@@ -86,6 +86,16 @@ class Settings(BaseSettings):
     )
     max_report_bytes: int = Field(default=5_000_000, gt=0, description="A longer report is refused as too_large")
 
+    bi_environment: Path = Field(
+        default_factory=lambda: Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "waqai" / "superset",
+        description="Folder that Superset is installed in, for all warehouses of a user",
+    )
+    bi_password: SecretStr | None = Field(
+        default=None,
+        min_length=8,
+        description="Password of the account `admin` of Superset; one is made where none is given",
+    )
+
     @field_validator("corpus", mode="before")
     @classmethod
     def _split_paths(cls, value: object) -> object:
@@ -110,7 +120,7 @@ class Settings(BaseSettings):
             raise ValueError("names no folder or file of reports")
         return tuple(_absolute(path) for path in value)
 
-    @field_validator("project_dir", "warehouse", "inbox", "feeds_dir")
+    @field_validator("project_dir", "warehouse", "inbox", "feeds_dir", "bi_environment")
     @classmethod
     def _folder(cls, value: Path) -> Path:
         path = _absolute(value)
@@ -184,6 +194,14 @@ class Settings(BaseSettings):
     @property
     def dbt_target_dir(self) -> Path:
         return self.warehouse / "work" / "dbt_target"
+
+    @property
+    def bi_dir(self) -> Path:
+        return self.warehouse / "bi"
+
+    @property
+    def dashboards_dir(self) -> Path:
+        return self.project_dir / "dashboards"
 
     @property
     def dagster_home(self) -> Path:

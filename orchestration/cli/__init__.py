@@ -101,6 +101,21 @@ def explore(port: int, warehouse: Path | None) -> None:
     serve_explorer(load_settings(warehouse=warehouse), port)
 
 
+@cli.command(epilog=EXIT_CODES, short_help="Serve dashboards of Apache Superset on this machine")
+@click.option("--port", type=click.IntRange(1, 65535), default=8088, show_default=True, help="Port on this machine.")
+@_WAREHOUSE
+def bi(port: int, warehouse: Path | None) -> None:
+    """Serve Apache Superset on this machine only, with dashboards of what is published. Ctrl-C ends it.
+
+    The first time it is installed into an environment of its own, which takes a network and some minutes. The account
+    is `admin`; its password is shown once, or is that of WAQAI_BI_PASSWORD.
+    """
+    from orchestration.cli.analysing import serve_superset
+    from orchestration.settings import load_settings
+
+    serve_superset(load_settings(warehouse=warehouse), port)
+
+
 @cli.command(epilog=EXIT_CODES, short_help="Write rows for other programs")
 @click.argument("what", type=click.Choice(["reports", "mentions", "events"]))
 @click.option("--format", "format_", type=click.Choice(EXPORT_FORMATS), default="jsonl", show_default=True)
