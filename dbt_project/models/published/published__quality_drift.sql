@@ -1,0 +1,148 @@
+{{ config(alias='quality_drift') }}
+
+with
+
+reports as (
+
+    select
+        report_id,
+        outlet_id,
+        event_report_count,
+        date_trunc('week', published_at)::date as week_start_date
+    from {{ ref('dim_reports').include(database=false) }}
+    where published_at <= retrieved_at
+
+),
+
+counted as (
+
+    select
+        'outlet_reports' as series_kind,
+        outlet_id as series_id,
+        week_start_date,
+        count(*) as observed_count
+    from reports
+    where outlet_id is not null
+    group by all
+    union all
+    select
+        'outlet_event_reports' as series_kind,
+        outlet_id as series_id,
+        week_start_date,
+        sum(event_report_count) as observed_count
+    from reports
+    where outlet_id is not null
+    group by all
+    union all
+    select
+        'event_type' as series_kind,
+        told.event_type_code as series_id,
+        reports.week_start_date,
+        count(*) as observed_count
+    from {{ ref('fct_event_reports').include(database=false) }} as told
+    inner join reports on told.report_id = reports.report_id
+    group by all
+
+),
+
+-- From the first week of a series to the last one that is over: that of the newest report may not be.
+weeks as (
+
+    select
+        series_kind,
+        series_id,
+        unnest(generate_series(
+            min(week_start_date)::timestamp,
+            (select max(week_start_date) - 7 from reports)::timestamp,
+            interval 7 days
+        ))::date as week_start_date
+    from counted
+    group by series_kind, series_id
+
+),
+
+filled as (
+
+    select
+        weeks.series_kind,
+        weeks.series_id,
+        weeks.week_start_date,
+        coalesce(counted.observed_count, 0)::bigint as observed_count
+    from weeks
+    left join counted
+        on
+            weeks.series_kind = counted.series_kind
+            and weeks.series_id = counted.series_id
+            and weeks.week_start_date = counted.week_start_date
+
+),
+
+compared as (
+
+    select
+        *,
+        count(*) over weeks_before as compared_week_count,
+        median(observed_count) over weeks_before as usual_count,
+        mad(observed_count) over weeks_before as usual_deviation
+    from filled
+    window
+        weeks_before as (
+            partition by series_kind, series_id
+            order by week_start_date
+            range between
+            to_days({{ quality_threshold('drift_trailing_weeks') }}::integer * 7) preceding
+            and interval 7 days preceding
+        )
+
+),
+
+-- The median of the absolute deviations times 1.4826 is the standard deviation of a normal distribution. Counts spread
+-- by the root of their mean at least.
+measured as (
+
+    select
+        series_kind,
+        series_id,
+        week_start_date,
+        observed_count,
+        usual_count,
+        (observed_count - usual_count) / greatest(1.4826 * usual_deviation, sqrt(usual_count), 1) as robust_z
+    from compared
+    where
+        compared_week_count = {{ quality_threshold('drift_trailing_weeks') }}
+        and (observed_count > 0 or usual_count > 0)
+
+),
+
+named as (
+
+    select
+        measured.series_kind,
+        measured.series_id,
+        coalesce(types.event_type_label_ar, sources.source_name_ar) as series_name_ar,
+        coalesce(types.event_type_label_en, sources.source_name_en) as series_name_en,
+        measured.week_start_date,
+        measured.observed_count,
+        measured.usual_count,
+        measured.robust_z
+    from measured
+    left join {{ ref('dim_event_types').include(database=false) }} as types
+        on measured.series_kind = 'event_type' and measured.series_id = types.event_type_code
+    left join {{ ref('dim_sources').include(database=false) }} as sources
+        on measured.series_kind <> 'event_type' and measured.series_id = sources.source_id
+
+),
+
+judged as (
+
+    select
+        *,
+        abs(robust_z) >= {{ quality_threshold('drift_robust_z') }}
+        and greatest(observed_count, usual_count) >= {{ quality_threshold('drift_floor_count') }}
+        and greatest(observed_count, usual_count)
+        >= {{ quality_threshold('drift_ratio') }} * least(observed_count, usual_count) as is_alarming
+    from named
+
+)
+
+select * from judged
