@@ -11,8 +11,9 @@ sentences as (
 
     select
         sentences.*,
-        {{ fold_name('substr(reports.body_text, sentences.char_start + 1, sentences.char_end - sentences.char_start)') }}
-            as folded_text
+        substr(
+            reports.body_text, sentences.char_start + 1, sentences.char_end - sentences.char_start
+        ) as sentence_text
     from {{ ref('stg_extraction__sentences') }} as sentences
     inner join reports on sentences.report_id = reports.report_id
     where sentences.sentence_kind <> 'furniture'
@@ -34,7 +35,7 @@ tokens as (
     select
         sentences.report_id,
         sentences.sentence_index,
-        unnest(list_distinct(string_split(folded_text, ' '))) as token
+        unnest(list_distinct(string_split({{ fold_name('sentences.sentence_text') }}, ' '))) as token
     from sentences
 
 ),
@@ -85,8 +86,8 @@ told as (
     from sentences
     inner join read_words on
         sentences.report_id = read_words.report_id
-        and read_words.word_start >= sentences.char_start
-        and read_words.word_start < sentences.char_end
+        and sentences.char_start <= read_words.word_start
+        and sentences.char_end > read_words.word_start
 
 ),
 

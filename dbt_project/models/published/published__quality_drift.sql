@@ -45,16 +45,22 @@ counted as (
 
 ),
 
--- From the first week of a series to the last one that is over: that of the newest report may not be.
+-- The week of the newest report may not be over.
+last_week as (
+
+    select max(week_start_date) - 7 as last_week_start_date
+    from reports
+
+),
+
+-- From the first week of a series on.
 weeks as (
 
     select
         series_kind,
         series_id,
         unnest(generate_series(
-            min(week_start_date)::timestamp,
-            (select max(week_start_date) - 7 from reports)::timestamp,
-            interval 7 days
+            min(week_start_date)::timestamp, (select last_week.last_week_start_date from last_week)::timestamp, interval 7 days
         ))::date as week_start_date
     from counted
     group by series_kind, series_id
@@ -77,22 +83,31 @@ filled as (
 
 ),
 
-compared as (
+-- Each count is one of those that the following weeks are compared with.
+earlier as (
 
     select
-        *,
-        count(*) over weeks_before as compared_week_count,
-        median(observed_count) over weeks_before as usual_count,
-        mad(observed_count) over weeks_before as usual_deviation
+        series_kind,
+        series_id,
+        observed_count,
+        week_start_date
+        + 7 * unnest(generate_series(1, {{ quality_threshold('drift_trailing_weeks') }}::bigint))::integer
+            as week_start_date
     from filled
-    window
-        weeks_before as (
-            partition by series_kind, series_id
-            order by week_start_date
-            range between
-            to_days({{ quality_threshold('drift_trailing_weeks') }}::integer * 7) preceding
-            and interval 7 days preceding
-        )
+
+),
+
+usual as (
+
+    select
+        series_kind,
+        series_id,
+        week_start_date,
+        count(*) as week_count,
+        median(observed_count) as usual_count,
+        mad(observed_count) as usual_deviation
+    from earlier
+    group by series_kind, series_id, week_start_date
 
 ),
 
@@ -101,16 +116,22 @@ compared as (
 measured as (
 
     select
-        series_kind,
-        series_id,
-        week_start_date,
-        observed_count,
-        usual_count,
-        (observed_count - usual_count) / greatest(1.4826 * usual_deviation, sqrt(usual_count), 1) as robust_z
-    from compared
+        filled.series_kind,
+        filled.series_id,
+        filled.week_start_date,
+        filled.observed_count,
+        usual.usual_count,
+        (filled.observed_count - usual.usual_count)
+        / greatest(1.4826 * usual.usual_deviation, sqrt(usual.usual_count), 1) as robust_z
+    from filled
+    inner join usual
+        on
+            filled.series_kind = usual.series_kind
+            and filled.series_id = usual.series_id
+            and filled.week_start_date = usual.week_start_date
     where
-        compared_week_count = {{ quality_threshold('drift_trailing_weeks') }}
-        and (observed_count > 0 or usual_count > 0)
+        usual.week_count = {{ quality_threshold('drift_trailing_weeks') }}
+        and (filled.observed_count > 0 or usual.usual_count > 0)
 
 ),
 

@@ -32,6 +32,13 @@ gaps as (
 
 ),
 
+newest as (
+
+    select max(published_day) as newest_day
+    from days
+
+),
+
 rhythms as (
 
     select
@@ -39,7 +46,7 @@ rhythms as (
         feed_id,
         count(*) as day_count,
         median(gap_days) as usual_gap_days,
-        (select max(published_day) from days) - max(published_day) as silent_days
+        (select newest.newest_day from newest) - max(published_day) as silent_days
     from gaps
     group by outlet_id, feed_id
 

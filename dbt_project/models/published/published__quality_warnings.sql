@@ -10,7 +10,10 @@ coverage as (
 
 drift as (
 
-    select * from {{ ref('published__quality_drift').include(database=false) }}
+    select
+        *,
+        max(week_start_date) over () as last_week_start_date
+    from {{ ref('published__quality_drift').include(database=false) }}
 
 ),
 
@@ -22,7 +25,10 @@ freshness as (
 
 rejects as (
 
-    select * from {{ ref('published__quality_rejects').include(database=false) }}
+    select
+        rejects.*,
+        (select max(reports.last_retrieved_at)::date from freshness as reports) as last_seen_date
+    from {{ ref('published__quality_rejects').include(database=false) }} as rejects
 
 ),
 
@@ -56,8 +62,7 @@ warnings as (
     from drift
     where
         is_alarming
-        and week_start_date
-        > (select max(week_start_date) from drift) - {{ quality_threshold('drift_recent_weeks') }}::integer * 7
+        and week_start_date > last_week_start_date - {{ quality_threshold('drift_recent_weeks') }}::integer * 7
     union all by name
     select
         'freshness' as warning_kind,
@@ -79,9 +84,7 @@ warnings as (
     from rejects
     where
         is_alarming
-        and seen_date > (
-            select max(retrieved_at)::date from {{ ref('dim_reports').include(database=false) }}
-        ) - {{ quality_threshold('rejects_recent_days') }}::integer
+        and seen_date > last_seen_date - {{ quality_threshold('rejects_recent_days') }}::integer
     union all by name
     select
         'worklist' as warning_kind,
