@@ -46,9 +46,9 @@ counted as (
 ),
 
 -- The week of the newest report may not be over.
-last_week as (
+last_weeks as (
 
-    select max(week_start_date) - 7 as last_week_start_date
+    select max(week_start_date) - 7 as week_start_date
     from reports
 
 ),
@@ -60,7 +60,9 @@ weeks as (
         series_kind,
         series_id,
         unnest(generate_series(
-            min(week_start_date)::timestamp, (select last_week.last_week_start_date from last_week)::timestamp, interval 7 days
+            min(week_start_date)::timestamp,
+            (select last_weeks.week_start_date from last_weeks)::timestamp,
+            interval 7 days
         ))::date as week_start_date
     from counted
     group by series_kind, series_id
