@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
+from orchestration.assets.dbt_checks import shown_events
 from orchestration.assets.manifest import MANIFEST_NAME, dbt_command, dbt_environment, read_manifest
 from orchestration.assets.metadata import OWNERS, table_metadata
 from orchestration.assets.progress import Progress
@@ -179,10 +180,11 @@ def marts_asset(manifest_path: Path, automation: dg.AutomationCondition[Any]) ->
                     progress("build", built, len(nodes))
         except Exception as error:
             failure = error
+        shown = list(shown_events(events, settings, manifest))
         if failure is None:
-            yield from _with_rows(events, settings, nodes, manifest)
+            yield from _with_rows(shown, settings, nodes, manifest)
             return
-        yield from events
+        yield from shown
         amiss = "\n".join([*_stale_corrections(events, settings), str(failure)])
         log = settings.dbt_target_dir / "dbt.log"
         context.log.error("dbt says: %s", failure)
