@@ -66,7 +66,7 @@ def test_every_check_says_what_must_hold(definitions: dg.Definitions) -> None:
 
 
 def test_tests_of_several_models_are_asset_checks(definitions: dg.Definitions) -> None:
-    written = {path.stem for path in (PROJECT_DIR / "dbt_project" / "tests").glob("*.sql")}
+    written = {path.stem.removeprefix("assert_") for path in (PROJECT_DIR / "dbt_project" / "tests").glob("*.sql")}
     assert written
     assert written <= {key.name for key in definitions.resolve_asset_graph().asset_check_keys}
 

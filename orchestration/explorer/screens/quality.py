@@ -151,7 +151,7 @@ def _drift(context: Context) -> None:
     told = weeks.with_columns(
         state=pl.when("is_alarming").then(pl.lit(texts("drift_far"))).otherwise(pl.lit(texts("drift_as_usual")))
     )
-    week = alt.X("week_start_date:T", title=None)
+    week = alt.X("week_start_date:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelOverlap=True))
     count = alt.Y("observed_count:Q", title=texts("column_count"), axis=alt.Axis(tickMinStep=1, format="d"))
     state = alt.Color(
         "state:N",
@@ -172,9 +172,7 @@ def _drift(context: Context) -> None:
 
 
 def _series_name(texts: Texts, row: Mapping[str, Any]) -> str:
-    # A name of an outlet may come from a report, and labels of widgets are read as Markdown: its id stands for it.
-    name = texts.pick(row, "series_name") if row["series_kind"] == "event_type" else row["series_id"]
-    return f"{texts.code('warning', row['series_kind'])}: {name}"
+    return f"{texts.code('warning', row['series_kind'])}: {texts.pick(row, 'series_name') or row['series_id']}"
 
 
 def _freshness(context: Context) -> None:
@@ -241,9 +239,9 @@ def _rejects_chart(context: Context) -> None:
     )
     chart = (
         alt.Chart(named)
-        .mark_bar()
+        .mark_bar(size=14)
         .encode(
-            alt.X("yearmonth(month):T", title=None),
+            alt.X("month:T", title=None, axis=alt.Axis(format="%Y-%m", labelOverlap=True)),
             alt.Y("rejects:Q", title=texts("column_rejects"), axis=alt.Axis(tickMinStep=1, format="d")),
             alt.Color("reason:N", title=None, legend=alt.Legend(orient="bottom", columns=3)),
             tooltip=[
