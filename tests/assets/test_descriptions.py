@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -100,6 +99,6 @@ def form_of(job: dg.JobDefinition) -> dict[str, Any]:
 def test_bounds_that_views_ask_for_are_rows_of_the_table() -> None:
     seed = (PROJECT_DIR / "seeds" / "quality" / "quality_thresholds.csv").read_text(encoding="utf-8")
     rows = {line.split(",", 1)[0] for line in seed.splitlines()[1:]}
-    models = Path(PROJECT_DIR / "dbt_project" / "models" / "published").glob("published__quality_*.sql")
+    models = (PROJECT_DIR / "dbt_project" / "models").rglob("*quality*.sql")
     asked = {name for model in models for name in re.findall(r"quality_threshold\('(\w+)'\)", model.read_text("utf-8"))}
     assert asked == rows
