@@ -64,7 +64,12 @@ def published_asset(marts: Sequence[dg.AssetKey], automation: dg.AutomationCondi
         name="publish_marts",
         description="Build the published file beside the one in use and swap it in; readers keep their snapshot.",
         specs=[
-            spec(WAREHOUSE, "The read-only DuckDB file with documented views that analysts query.", {"duckdb"}),
+            spec(
+                WAREHOUSE,
+                "The read-only DuckDB file with documented views that analysts query; `waqai explore` shows it in a "
+                "browser, `waqai docs` writes pages on its tables.",
+                {"duckdb"},
+            ),
             spec(PARQUET, "The same tables and views as Parquet files.", {"parquet"}),
         ],
     )
