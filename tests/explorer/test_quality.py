@@ -39,9 +39,9 @@ def test_the_series_that_drifted_last_is_shown(alarming: Settings, monkeypatch: 
     assert app.selectbox[0].value["series_id"] == "gone"
 
 
-def test_a_warehouse_within_its_bounds_says_so(explored: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_warehouse_within_its_bounds_says_so(emptied: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "No figure is past its bound." in [
-        text.value for text in opened(explored, monkeypatch, page="quality", lang="en").caption
+        text.value for text in opened(emptied, monkeypatch, page="quality", lang="en").caption
     ]
 
 
