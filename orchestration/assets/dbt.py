@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
+from orchestration.assets.dbt_checks import shown_events
 from orchestration.assets.manifest import MANIFEST_NAME, dbt_command, dbt_environment, read_manifest
 from orchestration.assets.metadata import OWNERS, table_metadata
 from orchestration.assets.progress import Progress
@@ -20,7 +21,7 @@ from orchestration.warehouse.connection import connect
 # The files of the exports are the group `exports`; these are the tables that they show.
 _GROUPS = {"dbt_staging": "staging", "published": "views", "exports": "export_tables"}
 _BUILT_TYPES = ("model", "seed", "snapshot")
-_CORRECTIONS_TEST = "assert_corrections_are_not_stale"
+_CORRECTIONS_TEST = "corrections_are_not_stale"
 
 
 def _node_schema(props: Mapping[str, Any]) -> str:
@@ -161,12 +162,13 @@ def marts_asset(manifest_path: Path, automation: dg.AutomationCondition[Any]) ->
     nodes = built_nodes(manifest)
     translator = WaqaiTranslator(automation)
 
-    @dbt_assets(manifest=manifest_path, dagster_dbt_translator=translator, name="build_marts")
+    @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="build_marts")
     def build_marts(
         context: dg.AssetExecutionContext,
         settings: dg.ResourceParam[Settings],
         progress: dg.ResourceParam[Progress],
     ) -> Iterator[Any]:
+        """Run dbt: seeds, models, snapshots and their tests, table by table."""
         # Metadata needs the file that dbt holds open until it ends, so events wait for its end.
         events: list[Any] = []
         built = 0
@@ -179,10 +181,11 @@ def marts_asset(manifest_path: Path, automation: dg.AutomationCondition[Any]) ->
                     progress("build", built, len(nodes))
         except Exception as error:
             failure = error
+        shown = list(shown_events(events, settings, manifest))
         if failure is None:
-            yield from _with_rows(events, settings, nodes, manifest)
+            yield from _with_rows(shown, settings, nodes, manifest)
             return
-        yield from events
+        yield from shown
         amiss = "\n".join([*_stale_corrections(events, settings), str(failure)])
         log = settings.dbt_target_dir / "dbt.log"
         context.log.error("dbt says: %s", failure)

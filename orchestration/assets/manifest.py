@@ -98,6 +98,14 @@ def prepare_manifest(settings: Settings) -> Path:
 
 @cache
 def read_manifest(path: Path) -> Mapping[str, Any]:
-    """Return the manifest at `path`."""
-    manifest: Mapping[str, Any] = json.loads(path.read_bytes())
+    """Return the manifest at `path`; its tests bear the names that they have among those of their table."""
+    manifest: dict[str, Any] = json.loads(path.read_bytes())
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test":
+            node["name"] = _name_on_table(node["name"], node.get("attached_node"))
     return manifest
+
+
+def _name_on_table(name: str, table: str | None) -> str:
+    # dbt wants names that are unique in the project; lists of checks are a table's own, and cut long names short.
+    return name.removeprefix(f"{table.rpartition('.')[-1]}__" if table else "assert_")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import dagster as dg
+import duckdb
 
 from orchestration.assets.metadata import OWNERS
 from orchestration.markdown import markdown_table
@@ -17,6 +18,31 @@ PARQUET = dg.AssetKey(["published", "parquet"])
 
 # A run a day is due at 06:00 UTC; a late one is worth a word after two hours and wrong after half a day.
 FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36), warn_window=timedelta(hours=26))
+
+_FIGURES = """
+    select
+        (select count(*) from marts.dim_reports) as reports,
+        (select count(*) from marts.fct_event_reports) as event_reports,
+        (select count(*) from marts.fct_events) as events,
+        (select count(place_id) from marts.fct_events) as events_with_place,
+        (select count(*) from marts.fct_events where is_contested) as contested_events,
+        (select round(avg(is_told::int), 3) from marts.fct_violent_sentences) as told_share_of_violent_sentences,
+        (select count(*) from marts.fct_rejects) as rejects,
+        (select count(*) from marts.unmapped_mentions) as unmapped_names,
+        (select count(*) from published.quality_warnings) as quality_warnings
+"""
+
+
+def _figures(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Figures of the whole warehouse, which Dagster plots from run to run; those that are null are left out."""
+    (row,) = con.execute(_FIGURES).pl().to_dicts()
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _pages(settings: Settings) -> dict[str, Any]:
+    """Where to read on: pages on this machine that are there."""
+    pages = {"data_docs": settings.data_docs_dir / "index.html", "dbt_docs": settings.dbt_docs_file}
+    return {name: dg.MetadataValue.path(page) for name, page in pages.items() if page.exists()}
 
 
 def published_asset(marts: Sequence[dg.AssetKey], automation: dg.AutomationCondition[Any]) -> dg.AssetsDefinition:
@@ -38,7 +64,12 @@ def published_asset(marts: Sequence[dg.AssetKey], automation: dg.AutomationCondi
         name="publish_marts",
         description="Build the published file beside the one in use and swap it in; readers keep their snapshot.",
         specs=[
-            spec(WAREHOUSE, "The read-only DuckDB file with documented views that analysts query.", {"duckdb"}),
+            spec(
+                WAREHOUSE,
+                "The read-only DuckDB file with documented views that analysts query; `waqai explore` shows it in a "
+                "browser, `waqai docs` writes pages on its tables.",
+                {"duckdb"},
+            ),
             spec(PARQUET, "The same tables and views as Parquet files.", {"parquet"}),
         ],
     )
@@ -50,6 +81,7 @@ def published_asset(marts: Sequence[dg.AssetKey], automation: dg.AutomationCondi
         with connect(settings.working_file, read_only=True, other_files=True) as con:
             save_state(con, settings.archive_dir)
             parts = len(applied_parts(con))
+            figures = _figures(con)
         counts = publish(settings.working_file, settings.published_dir)
         rows = [*counts.views.items(), *((f"marts.{name}", count) for name, count in counts.tables.items())]
         shown: dict[str, Any] = {
@@ -58,6 +90,8 @@ def published_asset(marts: Sequence[dg.AssetKey], automation: dg.AutomationCondi
             "fingerprint": counts.fingerprint,
             "archive_parts": parts,
             "preview": dg.MetadataValue.md(markdown_table(["table", "rows"], rows)),
+            **figures,
+            **_pages(settings),
         }
         for key, path in ((WAREHOUSE, settings.published_file), (PARQUET, settings.parquet_dir)):
             yield dg.MaterializeResult(asset_key=key, metadata=shown | {"path": dg.MetadataValue.path(path)})

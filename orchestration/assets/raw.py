@@ -22,10 +22,10 @@ CURRENT_REPORTS = dg.AssetKey(["raw", "current_reports"])
 REJECTS = dg.AssetKey(["raw", "rejects"])
 PLACES = dg.AssetKey(["raw", "places"])
 _INGESTED = {
-    REPORTS: "One row a version of a report, as it came in: text, outlet, dates and the hash of its bytes.",
-    REPORT_VERSIONS: "One row each time the content of a file or line became another; the last one is in force.",
-    CURRENT_REPORTS: "A view of raw.reports: those that are the latest version of at least one file or line.",
-    REJECTS: "One row a file or line that could not be read as a report, with the reason and what to do.",
+    REPORTS: "One row per version of a report, as it came in: text, outlet, dates and the hash of its bytes.",
+    REPORT_VERSIONS: "One row per time that the content of a file or line became another; the last one is in force.",
+    CURRENT_REPORTS: "One row per report that is the latest version of a file or line; a view of raw.reports.",
+    REJECTS: "One row per file or line that could not be read as a report, with the reason and what to do.",
 }
 
 
@@ -141,7 +141,7 @@ def places_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
 
     @dg.asset(
         key=PLACES,
-        description="One row a place of the gazetteer in force: GeoNames, own places, and those a user supplies.",
+        description="One row per place of the gazetteer in force: GeoNames, own places, and those a user supplies.",
         group_name="reference",
         owners=OWNERS,
         kinds={"python", "duckdb"},

@@ -19,16 +19,16 @@ from orchestration.warehouse.connection import connect
 
 REPORTS_AT_ONCE = 500
 _DESCRIPTIONS = {
-    "sentences": "One row a sentence of a report, page furniture included.",
-    "mentions": "One row a mention of a faction, place, person, outlet or informant.",
-    "event_reports": "One row a happening that one report tells of, before linking and clustering.",
-    "event_report_triggers": "One row a word that tells of a happening.",
-    "event_report_factions": "One row a party of a happening in one role, as one report names it.",
-    "event_report_places": "One row a place of a happening, the most specific first.",
-    "framings": "One row a word by which a report labels a faction, the dead, an area or a happening.",
-    "quantities": "One row a number that a report gives of people or things.",
-    "times": "One row an expression of time.",
-    "extractions": "One row a report that was extracted, with the version of the extractor.",
+    "sentences": "One row per sentence of a report, page furniture included.",
+    "mentions": "One row per mention of a faction, place, person, outlet or informant.",
+    "event_reports": "One row per happening that one report tells of, before linking and clustering.",
+    "event_report_triggers": "One row per word that tells of a happening.",
+    "event_report_factions": "One row per party of a happening in one role, as one report names it.",
+    "event_report_places": "One row per place of a happening, the most specific first.",
+    "framings": "One row per word by which a report labels a faction, the dead, an area or a happening.",
+    "quantities": "One row per number that a report gives of people or things.",
+    "times": "One row per expression of time.",
+    "extractions": "One row per report that was extracted, with the version of the extractor.",
 }
 
 

@@ -16,7 +16,7 @@ from orchestration.automation.feeds import feeds_schedule, fetched_sensor
 from orchestration.automation.jobs import pipeline_jobs
 from orchestration.automation.resources import run_resources
 from orchestration.automation.schedules import daily_schedule
-from orchestration.automation.sensors import inbox_sensor
+from orchestration.automation.sensors import changes_sensor, inbox_sensor
 from orchestration.checks.asset_checks import gate_checks
 from orchestration.checks.suites import GATES
 from orchestration.settings import Settings
@@ -51,7 +51,7 @@ def build_definitions(load_settings: Callable[[], Settings], progress: Progress 
         asset_checks=[gate_checks(gate, settings.expectations_dir) for gate in GATES],
         jobs=pipeline_jobs(),
         schedules=[daily_schedule(), feeds_schedule(load_settings, partitions)],
-        sensors=[inbox_sensor(load_settings), fetched_sensor(load_settings)],
+        sensors=[inbox_sensor(load_settings), fetched_sensor(load_settings), changes_sensor()],
         resources=run_resources(load_settings, progress),
         executor=dg.in_process_executor,
     )

@@ -1,10 +1,12 @@
 """Jobs: the whole way of the data, its stages by themselves, the feeds. Gates run with the tables that they guard."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from orchestration.assets.feeds import FEEDS_GROUP
+from orchestration.assets.feeds import FEEDS_GROUP, FetchConfig
+from orchestration.assets.raw import IngestConfig, PlacesConfig
 from orchestration.automation.hooks import say_what_to_do
 
 if TYPE_CHECKING:
@@ -13,13 +15,24 @@ if TYPE_CHECKING:
 PIPELINE = "waqai_pipeline"
 FEEDS_JOB = "waqai_feeds"
 REBUILD = "waqai_rebuild"
+# What the form of a run shows beforehand: every option, with its default.
+_READING: Mapping[str, dg.Config] = {"ingest_reports": IngestConfig(), "raw__places": PlacesConfig()}
+_FETCHING: Mapping[str, dg.Config] = {"feeds__articles": FetchConfig()}
 
 
-def _stage(name: str, description: str, *groups: str) -> "UnresolvedAssetJobDefinition":
+def _form(options: Mapping[str, dg.Config]) -> dict[str, Any]:
+    # A RunConfig would leave out what is empty.
+    return {"ops": {step: {"config": config.model_dump()} for step, config in options.items()}}
+
+
+def _stage(
+    name: str, description: str, *groups: str, options: Mapping[str, dg.Config] | None = None
+) -> "UnresolvedAssetJobDefinition":
     return dg.define_asset_job(
         name,
         selection=dg.AssetSelection.groups(*groups),
         description=description,
+        config=_form(options or {}),
         hooks={say_what_to_do},
         executor_def=dg.in_process_executor,
     )
@@ -32,6 +45,7 @@ def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
         # Feeds are fetched one partition a run, at times of their own.
         selection=dg.AssetSelection.all() - dg.AssetSelection.groups(FEEDS_GROUP),
         description="Ingest, extract, build, check and publish.",
+        config=_form(_READING),
         hooks={say_what_to_do},
         executor_def=dg.in_process_executor,
     )
@@ -39,6 +53,7 @@ def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
         FEEDS_JOB,
         selection=dg.AssetSelection.groups(FEEDS_GROUP),
         description="Fetch one feed: its document, and the pages that are new or due.",
+        config=_form(_FETCHING),
         # Where both wait, the pipeline goes first.
         tags={"dagster/priority": "-1"},
         hooks={say_what_to_do},
@@ -61,7 +76,12 @@ def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
         whole,
         feeds,
         rebuild,
-        _stage("waqai_ingest", "Read the corpus and the gazetteer, and check them.", "ingest", "reference"),
+        _stage(
+            "waqai_ingest",
+            "Read the corpus and the gazetteer, and check them.",
+            *("ingest", "reference"),
+            options=_READING,
+        ),
         _stage("waqai_extraction", "Extract what is due, and check it.", "extraction"),
         _stage("waqai_build", "Build the tables of dbt, test and check them.", *tables),
         _stage("waqai_publish", "Build and check the tables, and publish them.", *tables, "publish", "exports"),

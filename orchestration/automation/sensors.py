@@ -1,4 +1,4 @@
-"""The sensor on the inbox: reports that someone drops there are read without a word of command."""
+"""Sensors: on the inbox, so that reports dropped there are read without a word of command, and on changes of assets."""
 
 from collections.abc import Callable
 
@@ -51,3 +51,14 @@ def inbox_sensor(load_settings: Callable[[], Settings]) -> dg.SensorDefinition:
         return dg.SensorResult(run_requests=[request], cursor=cursor_of(scan))
 
     return watch_inbox
+
+
+def changes_sensor() -> dg.AutomationConditionSensorDefinition:
+    """Return the sensor on the conditions of assets, by a name of ours. It is off until someone turns it on."""
+    return dg.AutomationConditionSensorDefinition(
+        name="waqai_changes",
+        target=dg.AssetSelection.all(),
+        minimum_interval_seconds=30,
+        default_status=dg.DefaultSensorStatus.STOPPED,
+        description="Builds what lies downstream of an asset that changed, gate by gate, one step after the other.",
+    )

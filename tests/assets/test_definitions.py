@@ -6,24 +6,15 @@ import sys
 from pathlib import Path
 
 import dagster as dg
-import pytest
 
 from orchestration.assets.exports import CHECK, file_key
 from orchestration.assets.feeds import ARTICLES
 from orchestration.assets.feeds import CHECK as FEED_CHECK
-from orchestration.automation.assembly import build_definitions
 from orchestration.exports.formats import PUBLISHED_FORMATS
 from orchestration.extraction.schema import TABLES
-from orchestration.settings import PROJECT_DIR, load_settings
+from orchestration.settings import PROJECT_DIR
 
 HEAVY = ("great_expectations", "camel_tools", "polars", "dbt.cli.main")
-
-
-@pytest.fixture(scope="session")
-def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
-    """The definitions of this project."""
-    warehouse = tmp_path_factory.mktemp("warehouse")
-    return build_definitions(lambda: load_settings(warehouse=warehouse))
 
 
 def test_definitions_are_loadable(definitions: dg.Definitions) -> None:
@@ -75,7 +66,7 @@ def test_every_check_says_what_must_hold(definitions: dg.Definitions) -> None:
 
 
 def test_tests_of_several_models_are_asset_checks(definitions: dg.Definitions) -> None:
-    written = {path.stem for path in (PROJECT_DIR / "dbt_project" / "tests").glob("*.sql")}
+    written = {path.stem.removeprefix("assert_") for path in (PROJECT_DIR / "dbt_project" / "tests").glob("*.sql")}
     assert written
     assert written <= {key.name for key in definitions.resolve_asset_graph().asset_check_keys}
 

@@ -200,7 +200,8 @@ def test_published_views_read_marts_by_schema_alone(built: Built) -> None:
     assert [name for name, _ in views] == [
         "allegiance_changes", "casualties_by_place_month", "event_claims", "event_history", "event_reports",
         "event_types", "events", "events_by_day", "faction_history", "faction_interactions", "factions",
-        "framing_by_outlet", "framings", "places", "source_agreement", "sources", "worklist",
+        "framing_by_outlet", "framings", "places", "quality_coverage", "quality_drift", "quality_freshness",
+        "quality_rejects", "quality_untold_sentences", "quality_warnings", "source_agreement", "sources", "worklist",
     ]  # fmt: skip
     assert [name for name, sql in views if "waqai." in sql or '"waqai"' in sql] == []
 

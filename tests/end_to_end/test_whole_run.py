@@ -15,7 +15,8 @@ from orchestration.errors import WarehouseError
 VIEWS = (
     "allegiance_changes", "casualties_by_place_month", "event_claims", "event_history", "event_reports", "event_types",
     "events", "events_by_day", "faction_history", "faction_interactions", "factions", "framing_by_outlet", "framings",
-    "places", "source_agreement", "sources", "worklist",
+    "places", "quality_coverage", "quality_drift", "quality_freshness", "quality_rejects", "quality_untold_sentences",
+    "quality_warnings", "source_agreement", "sources", "worklist",
 )  # fmt: skip
 # Tables with words of reports: the columns of each text, and of where it stands in body_text.
 SPANS = {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from worth_a_look import DRIFT_WEEKS, UNTOLD
 
 from orchestration.explorer import queries
 from orchestration.explorer.filters import Filters
@@ -54,6 +55,43 @@ def hostile(explored: Settings, tmp_path_factory: pytest.TempPathFactory) -> Set
         con.execute("update marts.dim_places set place_name_ar = $1, place_name_en = $1", [HOSTILE])
         con.execute("update marts.dim_factions set faction_name_ar = $1, faction_name_en = $1", [HOSTILE])
         con.execute("update marts.fct_event_claims set claim_text = $1, value_text = $1", [HOSTILE])
+    return load_settings(warehouse=folder)
+
+
+@pytest.fixture(scope="session")
+def alarming(explored: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A warehouse with a sentence that nothing tells of, a count that fell, an outlet that is silent, and rejects."""
+    folder = tmp_path_factory.mktemp("alarming")
+    with duckdb.connect(str(copy_of(explored, folder))) as con:
+        con.execute("update marts.dim_reports set body_text = body_text || chr(10) || $1", [UNTOLD])
+        con.execute(
+            """
+            insert into marts.fct_violent_sentences
+            select
+                's' || report_id, report_id, outlet_id, published_at, 99, length(body_text) - $1, length(body_text),
+                'shelling', false
+            from marts.dim_reports
+            """,
+            [len(UNTOLD)],
+        )
+        con.execute(
+            """
+            insert into marts.agg_quality_drift
+            select
+                'outlet_reports', 'gone', date '2031-01-06' + 7 * week::integer, if(week = $1, 0, 50), 50,
+                -7 * (week // $1)
+            from generate_series(1, $1) as weeks (week)
+            """,
+            [DRIFT_WEEKS],
+        )
+        con.execute(
+            "insert into marts.fct_rejects select 'j' || n, 'f.txt', 'not_arabic', 'refused', '', '', "
+            "(select max(retrieved_at) from marts.dim_reports), 'b' from range(9) as rejects (n)"
+        )
+        con.execute(
+            "update marts.quality_thresholds set value = case threshold_id when 'coverage_told_share' then 1 "
+            "when 'coverage_floor_sentences' then 1 else value end"
+        )
     return load_settings(warehouse=folder)
 
 

@@ -167,6 +167,15 @@ def test_search_finds_other_spellings(port: int, asked: tuple[Any, list[str]]) -
 
 
 @in_browser
+def test_quality_shows_what_is_past_its_bound_and_charts(alarming: Settings, asked: tuple[Any, list[str]]) -> None:
+    page, _ = asked
+    with served(alarming) as port:
+        visit(page, port, "page=quality&lang=en")
+        assert "Many rejects" in page.locator("table").first.inner_text()
+        assert page.locator(".vega-embed canvas, .vega-embed svg").count() >= 2
+
+
+@in_browser
 def test_markup_in_a_report_is_shown_as_text(
     hostile: Settings, asked: tuple[Any, list[str]], contested_id: str
 ) -> None:
