@@ -77,7 +77,8 @@ def seeds_in_force(seeds_dir: Path, additions_dir: Path, folder: Path) -> Path:
         return seeds_dir
     target = folder / _fingerprint(seeds_dir, added)
     if not target.is_dir():
-        seeds = {name: read_table(seeds_dir / name, table.key) for name, table in addable.items()}
+        named = {*added, *(table for name in added for table in addable[name].refers_to.values())}
+        seeds = {name: read_table(seeds_dir / name, ()) for name in named}
         laid = {name: lay_over(seeds[name], table, addable[name]) for name, table in added.items()}
         faults = [fault for name in added for fault in _faults(addable[name], added[name], seeds, seeds | laid)]
         if faults:
