@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestration.errors import InputError
-from orchestration.workspace.additions import discard_outdated, seeds_in_force
+from orchestration.workspace.additions import discard_outdated, project_in_force
 from orchestration.workspace.folder import ADDITIONS, REPORTS, SETTINGS_FILE, WAREHOUSE, find_workspace, read_settings
 
 # An installed package brings what lies beside the code in a checkout.
@@ -172,20 +172,21 @@ class Settings(BaseSettings):
         """
         if self.seeds is not None:
             return self.seeds
-        seeds = self.project_dir / "seeds"
-        return seeds if self.additions_dir is None else seeds_in_force(seeds, self.additions_dir, self._laid_dir)
+        if self.additions_dir is None:
+            return self.project_dir / "seeds"
+        return project_in_force(self.project_dir, self.additions_dir, self._laid_dir) / "seeds"
 
     @property
     def _laid_dir(self) -> Path:
-        return self.working_file.parent / "seeds"
+        return self.working_file.parent / "project"
 
     def discard_outdated_seeds(self) -> None:
         """Remove the seeds that earlier additions made; for who holds the lock of the warehouse."""
-        discard_outdated(self.seeds_dir, self._laid_dir)
+        discard_outdated(self.seeds_dir.parent, self._laid_dir)
 
     @property
     def dbt_dir(self) -> Path:
-        return self.project_dir / "dbt_project"
+        return self.seeds_dir.with_name("dbt_project")
 
     @property
     def expectations_dir(self) -> Path:

@@ -18,8 +18,10 @@ from orchestration.errors import InputError
 from orchestration.files import make_private
 from orchestration.seed_tables import Row, SeedTable, read_table
 
-# What the seeds hold besides what is read in a run.
-_LEFT_OUT = ("reports",)
+# Models read seeds beside them: dbt writes what it runs below its target, by the path of a seed from its project.
+_COPIED = ("seeds", "dbt_project")
+# What a checkout holds there that no run reads.
+_LEFT_OUT = {"reports", "target", "logs", "__pycache__"}
 # Countries, places of GeoNames and of a gazetteer that a user supplies: they have ids, and no rows in the seeds.
 _PLACES_ELSEWHERE = re.compile(r"c_[a-z]{2}|gn\d+|pc_.+")
 _PLACES = "gazetteer/places.csv"
@@ -63,19 +65,21 @@ def addable_tables(seeds_dir: Path) -> dict[str, Addable]:
     }
 
 
-def seeds_in_force(seeds_dir: Path, additions_dir: Path, folder: Path) -> Path:
-    """Return a folder of seeds with the additions laid over: a folder in `folder`, named by the content of both.
+def project_in_force(project_dir: Path, additions_dir: Path, folder: Path) -> Path:
+    """Return a folder with `seeds`, which have the additions laid over, and `dbt_project`, which reads them.
 
-    It is written where it is not there yet. Without additions it is `seeds_dir` itself.
+    It is one in `folder`, named by its content, and is written where it is not there yet. Without additions it is
+    `project_dir` itself.
 
     Raises:
         InputError: additions cannot be used, each named with file and row, or `folder` cannot be written.
     """
+    seeds_dir = project_dir / "seeds"
     addable = addable_tables(seeds_dir)
     added = read_additions(addable, additions_dir)
     if not any(table.rows for table in added.values()):
-        return seeds_dir
-    target = folder / _fingerprint(seeds_dir, added)
+        return project_dir
+    target = folder / _fingerprint(project_dir, added)
     if not target.is_dir():
         named = {*added, *(table for name in added for table in addable[name].refers_to.values())}
         seeds = {name: read_table(seeds_dir / name, ()) for name in named}
@@ -84,7 +88,7 @@ def seeds_in_force(seeds_dir: Path, additions_dir: Path, folder: Path) -> Path:
         if faults:
             raise InputError(_told(faults))
         try:
-            _write(seeds_dir, laid, target)
+            _write(project_dir, laid, target)
         except OSError as fault:
             raise InputError(
                 f"The seeds with your additions cannot be written to {folder} ({fault.strerror}). Change its "
@@ -208,30 +212,37 @@ def _told(faults: Iterable[str]) -> str:
     return "\n".join(["These additions cannot be used:", *told[:_MOST_FAULTS], *more])
 
 
-def _fingerprint(seeds_dir: Path, added: Mapping[str, SeedTable]) -> str:
-    """A hash of the seeds and of what is added to them (16 hexadecimal digits)."""
+def _copied_files(project_dir: Path) -> Iterator[Path]:
+    """The files of the project that are copied, by their paths in it, in a settled order."""
+    for folder in _COPIED:
+        for path in sorted((project_dir / folder).rglob("*")):
+            name = path.relative_to(project_dir)
+            if path.is_file() and not _LEFT_OUT & set(name.parts):
+                yield name
+
+
+def _fingerprint(project_dir: Path, added: Mapping[str, SeedTable]) -> str:
+    """A hash of the project and of what is added to its seeds (16 hexadecimal digits)."""
     digest = hashlib.sha256()
-    for file in sorted(path for path in seeds_dir.rglob("*") if path.is_file()):
-        name = file.relative_to(seeds_dir)
-        if name.parts[0] not in _LEFT_OUT:
-            digest.update(name.as_posix().encode() + hashlib.sha256(file.read_bytes()).digest())
+    for name in _copied_files(project_dir):
+        digest.update(name.as_posix().encode() + hashlib.sha256((project_dir / name).read_bytes()).digest())
     for table, rows in added.items():
         digest.update(table.encode() + rows.text().encode())
     return digest.hexdigest()[:16]
 
 
-def _write(seeds_dir: Path, laid: Mapping[str, SeedTable], target: Path) -> None:
+def _write(project_dir: Path, laid: Mapping[str, SeedTable], target: Path) -> None:
     make_private(target.parent)
     building = Path(tempfile.mkdtemp(dir=target.parent, prefix=".building-"))
     try:
-        # Contents alone: the files of an installed package may be read-only.
-        shutil.copytree(
-            seeds_dir, building / "seeds", ignore=shutil.ignore_patterns(*_LEFT_OUT), copy_function=shutil.copyfile
-        )
-        for name, table in laid.items():
-            (building / "seeds" / name).write_bytes(table.text().encode())
+        for name in _copied_files(project_dir):
+            (building / name).parent.mkdir(parents=True, exist_ok=True)
+            # Contents alone: the files of an installed package may be read-only.
+            shutil.copyfile(project_dir / name, building / name)
+        for table, rows in laid.items():
+            (building / "seeds" / table).write_bytes(rows.text().encode())
         # Of two processes that write the same, the second finds it done.
         if not target.is_dir():
-            (building / "seeds").rename(target)
+            building.rename(target)
     finally:
         shutil.rmtree(building, ignore_errors=True)

@@ -13,7 +13,7 @@ from orchestration.workspace.additions import (
     _faults,
     addable_tables,
     discard_outdated,
-    seeds_in_force,
+    project_in_force,
     with_own_row,
 )
 
@@ -41,7 +41,7 @@ def write(additions: Path, table: str, *rows: str, header: str | None = None) ->
 
 
 def in_force(additions: Path) -> Path:
-    return seeds_in_force(SEEDS, additions, additions.parent / "laid")
+    return project_in_force(PROJECT_DIR, additions, additions.parent / "laid") / "seeds"
 
 
 def rows_of(seeds: Path, table: str) -> list[dict[str, str]]:
@@ -52,7 +52,7 @@ def rows_of(seeds: Path, table: str) -> list[dict[str, str]]:
 def test_without_rows_of_ones_own_the_seeds_are_those_of_the_package(additions: Path) -> None:
     write(additions, OUTLETS)
     assert in_force(additions) == SEEDS
-    assert seeds_in_force(SEEDS, additions / "missing", additions / "laid") == SEEDS
+    assert project_in_force(PROJECT_DIR, additions / "missing", additions / "laid") == PROJECT_DIR
 
 
 def test_a_new_key_comes_after_the_rows_of_the_package(additions: Path) -> None:
@@ -80,9 +80,13 @@ def test_a_column_that_is_left_out_keeps_what_the_package_says(additions: Path) 
     assert after[:2] == [first, second | {"is_active": "true"}]
 
 
-def test_everything_that_a_run_reads_is_in_the_seeds_in_force(additions: Path) -> None:
+def test_everything_that_a_run_reads_is_in_force(additions: Path) -> None:
     write(additions, OUTLETS, OUTLET)
     seeds = in_force(additions)
+    models = PROJECT_DIR / "dbt_project" / "models"
+    assert [path.name for path in sorted((seeds.parent / "dbt_project" / "models").rglob("*"))] == [
+        path.name for path in sorted(models.rglob("*"))
+    ]
 
     def read(folder: Path) -> dict[str, bytes]:
         paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
@@ -95,24 +99,26 @@ def test_everything_that_a_run_reads_is_in_the_seeds_in_force(additions: Path) -
 def test_the_folder_is_written_once_and_another_one_after_an_edit(additions: Path) -> None:
     write(additions, OUTLETS, OUTLET)
     first = in_force(additions)
+    laid = first.parent.parent
     written = (first / OUTLETS).stat().st_mtime_ns
     assert in_force(additions) == first
     assert (first / OUTLETS).stat().st_mtime_ns == written
     write(additions, OUTLETS, OUTLET, OUTLET.replace("lane", "road").replace("مكتب الزقاق", "مكتب الطريق"))
     second = in_force(additions)
     assert second != first
-    assert sorted(first.parent.iterdir()) == sorted([first, second])
-    discard_outdated(second, first.parent)
-    assert list(first.parent.iterdir()) == [second]
+    assert sorted(laid.iterdir()) == sorted([first.parent, second.parent])
+    discard_outdated(second.parent, laid)
+    assert list(laid.iterdir()) == [second.parent]
 
 
 def test_an_upgrade_of_the_package_keeps_rows_of_ones_own(additions: Path, tmp_path: Path) -> None:
     newer = tmp_path / "newer"
-    shutil.copytree(SEEDS, newer, ignore=shutil.ignore_patterns("reports"))
-    header, *rows = (newer / OUTLETS).read_text("utf-8").splitlines()
-    (newer / OUTLETS).write_text("\n".join([header + ",founded_on", *(row + "," for row in rows), ""]), "utf-8")
+    shutil.copytree(SEEDS, newer / "seeds", ignore=shutil.ignore_patterns("reports"))
+    outlets = newer / "seeds" / OUTLETS
+    header, *rows = outlets.read_text("utf-8").splitlines()
+    outlets.write_text("\n".join([header + ",founded_on", *(row + "," for row in rows), ""]), "utf-8")
     write(additions, OUTLETS, OUTLET)
-    seeds = seeds_in_force(newer, additions, tmp_path / "laid")
+    seeds = project_in_force(newer, additions, tmp_path / "laid") / "seeds"
     assert seeds != in_force(additions)
     assert rows_of(seeds, OUTLETS)[-1] == rows_of(in_force(additions), OUTLETS)[-1] | {"founded_on": ""}
 
