@@ -41,12 +41,12 @@ def run_to_end(settings: Settings, *, as_json: bool, quiet: bool, from_archive: 
     summary to standard output; that of a failed run goes to standard error. `quiet` leaves out both unless the run
     fails.
     """
+    if not from_archive:
+        _refuse_nothing(settings)
     from orchestration.automation.jobs import PIPELINE, REBUILD
     from orchestration.automation.run import run_pipeline
 
     job = REBUILD if from_archive else PIPELINE
-    if job == PIPELINE:
-        _refuse_nothing(settings)
     started = time.monotonic()
     errors = Console(stderr=True, highlight=False)
     with _shown_progress(errors, shown=errors.is_terminal and not quiet and not as_json) as view:
