@@ -8,7 +8,10 @@ Queries and words are written by hand; only tables that can be computed are repl
 
 import re
 import sys
+import tempfile
+from contextlib import chdir, redirect_stdout
 from datetime import date, datetime
+from io import StringIO
 from pathlib import Path
 
 import duckdb
@@ -21,11 +24,13 @@ from orchestration.warehouse.connection import connect
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 README = PROJECT_DIR / "README.md"
+QUICKSTART = PROJECT_DIR / "docs" / "quickstart.md"
 OPERATIONS = PROJECT_DIR / "docs" / "operations.md"
 CODEBOOK = PROJECT_DIR / "docs" / "codebook"
 EXPORTS = PROJECT_DIR / "dbt_project" / "models" / "exports" / "_exports__models.yml"
 
 _QUERY = re.compile(r"```sql\n(?P<query>.*?)```\n\n(?P<table>(?:\|[^\n]*\n)+)", re.DOTALL)
+_PYTHON = re.compile(r"```python\n(?P<code>.*?)```\n\n(?P<table>(?:\|[^\n]*\n)+)", re.DOTALL)
 _REJECTS = re.compile(r"(?<=<!-- rejects -->\n)(?:\|.*\n)*(?=<!-- /rejects -->)")
 _BAD_INPUT = re.compile(r"(?<=<!-- bad-input -->\n)(?:\|.*\n)*(?=<!-- /bad-input -->)")
 _FAULTS = re.compile(r"(?<=<!-- faults -->\n)(?:\|.*\n)*(?=<!-- /faults -->)")
@@ -51,6 +56,23 @@ def with_results(text: str, con: duckdb.DuckDBPyConnection) -> str:
         return f"```sql\n{match['query']}```\n\n{table(names, rows)}"
 
     return _QUERY.sub(renewed, text)
+
+
+def with_outputs(text: str, published_dir: Path) -> str:
+    """The document with what each block of Python prints, run in order beside a warehouse that is published there."""
+    names: dict[str, object] = {}
+
+    def renewed(match: re.Match[str]) -> str:
+        printed = StringIO()
+        with redirect_stdout(printed):
+            exec(match["code"], names)  # noqa: S102
+        return f"```python\n{match['code']}```\n\n{printed.getvalue()}"
+
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "warehouse").mkdir()
+        (Path(folder) / "warehouse" / "published").symlink_to(published_dir.absolute())
+        with chdir(folder):
+            return _PYTHON.sub(renewed, text)
 
 
 def with_rejects(text: str) -> str:
@@ -91,10 +113,12 @@ def cell(value: object) -> str:
 
 
 def main() -> None:
-    """Renew README.md, docs/operations.md and the pages of docs/codebook/."""
+    """Renew README.md, docs/quickstart.md, docs/operations.md and the pages of docs/codebook/."""
     published = Path(sys.argv[1]) if len(sys.argv) > 1 else load_settings().published_file
     with connect(published, read_only=True) as con:
-        README.write_text(with_results(README.read_text("utf-8"), con), encoding="utf-8")
+        for document in (README, QUICKSTART):
+            document.write_text(with_results(document.read_text("utf-8"), con), encoding="utf-8")
+    QUICKSTART.write_text(with_outputs(QUICKSTART.read_text("utf-8"), published.parent), encoding="utf-8")
     sys.path += [str(PROJECT_DIR / "tests" / room) for room in ("ingest", "faults")]
     import bad_input
     import faults

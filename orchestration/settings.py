@@ -1,10 +1,13 @@
 """Every path and option of Waqai, validated once. Nothing is read at import time and no folder is made here.
 
-Values come from, strongest first: the arguments of `load_settings`, environment variables named WAQAI_*, the defaults.
+Values come from, strongest first: the arguments of `load_settings`, environment variables named WAQAI_*, the file of
+the workspace, the defaults.
 Whether a corpus is there is found out when it is read, so that Dagster and `waqai doctor` start without one.
 """
 
 import os
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,8 +15,25 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestration.errors import InputError
+from orchestration.workspace.additions import discard_outdated, project_in_force
+from orchestration.workspace.folder import ADDITIONS, REPORTS, SETTINGS_FILE, WAREHOUSE, find_workspace, read_settings
 
-PROJECT_DIR = Path(__file__).resolve().parent.parent
+# An installed package brings what lies beside the code in a checkout.
+_BUNDLED = Path(__file__).resolve().parent / "bundled"
+PROJECT_DIR = _BUNDLED if _BUNDLED.is_dir() else _BUNDLED.parent.parent
+# Settings of where the program itself is; a file that is found in a folder does not choose what is executed.
+_NOT_OF_A_WORKSPACE = {"project_dir", "seeds", "workspace"}
+_PATHS = {"warehouse", "corpus", "gazetteer", "inbox", "feeds_dir", "feeds_file"}
+
+
+def _home(data: Mapping[str, Any]) -> Path:
+    """The folder of the warehouse, where none is named: beside an installed package nothing is written."""
+    folder: Path = data["workspace"] or (Path.cwd() if data["project_dir"] == _BUNDLED else data["project_dir"])
+    return folder
+
+
+def _reports(data: Mapping[str, Any]) -> tuple[Path, ...]:
+    return (data["workspace"] / REPORTS if data["workspace"] else data["project_dir"] / "seeds" / "reports",)
 
 
 class Settings(BaseSettings):
@@ -24,13 +44,16 @@ class Settings(BaseSettings):
     )
 
     project_dir: Path = Field(default=PROJECT_DIR, description="Folder of seeds/, dbt_project/ and expectations/")
+    workspace: Path | None = Field(
+        default=None, description="Folder of waqai.toml and additions/; the current folder, or one above it"
+    )
+    seeds: Path | None = Field(default=None, description="Folder of seeds that are taken as they are")
     warehouse: Path = Field(
-        default_factory=lambda data: data["project_dir"] / "warehouse",
+        default_factory=lambda data: _home(data) / WAREHOUSE,
         description="Folder of the warehouse: working file, published files, data docs",
     )
     corpus: Annotated[tuple[Path, ...], NoDecode] = Field(
-        default_factory=lambda data: (data["project_dir"] / "seeds" / "reports",),
-        description="Folders and files of reports, separated as in PATH",
+        default_factory=_reports, description="Folders and files of reports, separated as in PATH"
     )
     gazetteer: Path | None = Field(default=None, description="A CSV file of places of your own")
     inbox: Path = Field(
@@ -39,9 +62,10 @@ class Settings(BaseSettings):
     feeds_dir: Path = Field(
         default_factory=lambda data: data["warehouse"] / "feeds", description="Folder of what was fetched, one a feed"
     )
-    feeds_file: Path = Field(
-        default_factory=lambda data: data["project_dir"] / "seeds" / "feeds" / "feeds.csv",
-        description="A CSV file of feeds: feed_id, outlet_id, url, kind, content, is_active, note",
+    feeds_file: Path | None = Field(
+        default=None,
+        description="A CSV file of feeds in place of that of the seeds: feed_id, outlet_id, url, kind, content, "
+        "is_active, note",
     )
     feeds: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Feeds that are on besides those that are active in the list, separated by commas"
@@ -79,6 +103,11 @@ class Settings(BaseSettings):
     fetch_allow_private: bool = Field(
         default=False, description="Ask addresses of this machine and of private networks too; for an intranet"
     )
+    schedule: str | None = Field(
+        default=None,
+        pattern=r"^\s*\S+(\s+\S+){4}\s*$",
+        description="When the pipeline runs by itself: minute, hour, day, month, weekday (UTC)",
+    )
     processes: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
         gt=0,
@@ -110,8 +139,8 @@ class Settings(BaseSettings):
 
     @field_validator("feeds_file")
     @classmethod
-    def _absolute_path(cls, value: Path) -> Path:
-        return _absolute(value)
+    def _absolute_path(cls, value: Path | None) -> Path | None:
+        return None if value is None else _absolute(value)
 
     @field_validator("corpus")
     @classmethod
@@ -120,11 +149,11 @@ class Settings(BaseSettings):
             raise ValueError("names no folder or file of reports")
         return tuple(_absolute(path) for path in value)
 
-    @field_validator("project_dir", "warehouse", "inbox", "feeds_dir", "bi_environment")
+    @field_validator("project_dir", "workspace", "seeds", "warehouse", "inbox", "feeds_dir", "bi_environment")
     @classmethod
-    def _folder(cls, value: Path) -> Path:
-        path = _absolute(value)
-        if path.exists() and not path.is_dir():
+    def _folder(cls, value: Path | None) -> Path | None:
+        path = None if value is None else _absolute(value)
+        if path is not None and path.exists() and not path.is_dir():
             raise ValueError(f"{path} is a file; name a folder")
         return path
 
@@ -144,12 +173,32 @@ class Settings(BaseSettings):
         return path
 
     @property
+    def additions_dir(self) -> Path | None:
+        return None if self.workspace is None else self.workspace / ADDITIONS
+
+    @cached_property
     def seeds_dir(self) -> Path:
-        return self.project_dir / "seeds"
+        """The seeds in force: those of the project, with the additions of the workspace laid over when first asked for.
+
+        Raises InputError where additions cannot be used.
+        """
+        if self.seeds is not None:
+            return self.seeds
+        if self.additions_dir is None:
+            return self.project_dir / "seeds"
+        return project_in_force(self.project_dir, self.additions_dir, self._laid_dir) / "seeds"
+
+    @property
+    def _laid_dir(self) -> Path:
+        return self.working_file.parent / "project"
+
+    def discard_outdated_seeds(self) -> None:
+        """Remove the seeds that earlier additions made; for who holds the lock of the warehouse."""
+        discard_outdated(self.seeds_dir.parent, self._laid_dir)
 
     @property
     def dbt_dir(self) -> Path:
-        return self.project_dir / "dbt_project"
+        return self.seeds_dir.with_name("dbt_project")
 
     @property
     def expectations_dir(self) -> Path:
@@ -215,18 +264,31 @@ class Settings(BaseSettings):
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """The settings in force: `overrides` (None means: not given) over the environment over the defaults.
+    """The settings in force: `overrides` (None means: not given), the environment, the workspace, the defaults.
 
     Raises:
         InputError: a value cannot be used; the message names each such value and what to do.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
+    named = given.get("workspace") or os.environ.get("WAQAI_WORKSPACE")
+    workspace = find_workspace(Path(named).absolute() if named else None, Path.cwd())
+    of_file: Mapping[str, Any] = {}
+    if workspace is not None:
+        given["workspace"] = workspace
+        of_file = read_settings(workspace, Settings.model_fields.keys() - _NOT_OF_A_WORKSPACE, _PATHS)
+    unset = {name: value for name, value in of_file.items() if not os.environ.get(f"WAQAI_{name.upper()}")}
     try:
-        return Settings(**given)
+        return Settings(**unset | given)
     except ValidationError as error:
-        details = [dict(detail) for detail in error.errors(include_url=False)]
+        details: list[dict[str, Any]] = [dict(detail) for detail in error.errors(include_url=False)]
         # A default that hangs on a refused value is no fault of its own.
-        faults = "; ".join(_fault(detail) for detail in details if detail["type"] != "default_factory_not_called")
+        faults = "; ".join(
+            _fault(
+                detail, workspace / SETTINGS_FILE if workspace and detail["loc"][0] in unset.keys() - given else None
+            )
+            for detail in details
+            if detail["type"] != "default_factory_not_called"
+        )
         raise InputError(f"These settings cannot be used: {faults}") from None
 
 
@@ -237,9 +299,10 @@ def _absolute(path: Path) -> Path:
         raise ValueError(str(error)) from None
 
 
-def _fault(detail: dict[str, Any]) -> str:
+def _fault(detail: dict[str, Any], file: Path | None) -> str:
+    """What is wrong with a setting; `file` is where it was given, null for an option or a variable."""
     name = ".".join(str(part) for part in detail["loc"]) or "settings"
     if detail["type"] == "extra_forbidden":
         return f"{name}: there is no such setting; the settings are {', '.join(Settings.model_fields)}"
     message = str(detail["msg"]).removeprefix("Value error, ")
-    return f"{name} (option or WAQAI_{name.upper()}): {message}"
+    return f"{name} ({file or f'option or WAQAI_{name.upper()}'}): {message}"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from orchestration.extraction.lexicon import Lexicon
 
 # Runs of the whole pipeline that several folders of tests look at.
-pytest_plugins = ["whole_runs"]
+pytest_plugins = ["whole_runs", "sample_warehouse"]
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 

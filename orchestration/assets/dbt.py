@@ -12,7 +12,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
 from orchestration.assets.dbt_checks import shown_events
-from orchestration.assets.manifest import MANIFEST_NAME, dbt_command, dbt_environment, read_manifest
+from orchestration.assets.manifest import MANIFEST_NAME, dbt_command, dbt_environment, prepare_manifest, read_manifest
 from orchestration.assets.metadata import OWNERS, table_metadata
 from orchestration.assets.progress import Progress
 from orchestration.settings import Settings
@@ -104,9 +104,11 @@ def _build(
     from packaging.version import Version
 
     target = settings.dbt_target_dir
+    # Of the seeds of this run; those of a workspace may be in another folder than when the definitions were loaded.
+    parsed = prepare_manifest(settings).parent
     for name in (MANIFEST_NAME, "partial_parse.msgpack"):
-        if (manifest_path.parent / name).exists():
-            shutil.copyfile(manifest_path.parent / name, target / name)
+        if (parsed / name).exists():
+            shutil.copyfile(parsed / name, target / name)
     selected = get_updated_cli_invocation_params_for_context(context, read_manifest(manifest_path), translator)
     environment = dbt_environment(settings, target) | {"DBT_LOG_FORMAT": "json", "PYTHONUNBUFFERED": "1"}
     if selected.indirect_selection:

@@ -29,6 +29,7 @@ def dbt_environment(settings: Settings, target_dir: Path) -> dict[str, str]:
     """Return the environment of dbt: where the project, the working file and the results are. It calls nobody."""
     return os.environ | {
         "WAQAI_PROJECT_DIR": str(settings.project_dir),
+        "WAQAI_SEEDS": str(settings.seeds_dir),
         "WAQAI_WORKING_FILE": str(settings.working_file),
         "DBT_PROJECT_DIR": str(settings.dbt_dir),
         "DBT_PROFILES_DIR": str(settings.dbt_dir),
@@ -52,9 +53,9 @@ def _sources(settings: Settings) -> Iterator[Path]:
 def manifest_key(settings: Settings) -> str:
     """Return a hash of the dbt project, its seeds, and the versions of dbt that read them (16 hexadecimal digits)."""
     digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')} {settings.project_dir}".encode())
-    digest.update(str(settings.working_file).encode())
+    digest.update(f"{settings.working_file} {settings.seeds_dir}".encode())
     for path in _sources(settings):
-        digest.update(path.relative_to(settings.project_dir).as_posix().encode())
+        digest.update(path.as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 

@@ -50,7 +50,7 @@ def build_definitions(load_settings: Callable[[], Settings], progress: Progress 
         ],
         asset_checks=[gate_checks(gate, settings.expectations_dir) for gate in GATES],
         jobs=pipeline_jobs(),
-        schedules=[daily_schedule(), feeds_schedule(load_settings, partitions)],
+        schedules=[daily_schedule(settings.schedule), feeds_schedule(load_settings, partitions)],
         sensors=[inbox_sensor(load_settings), fetched_sensor(load_settings), changes_sensor()],
         resources=run_resources(load_settings, progress),
         executor=dg.in_process_executor,

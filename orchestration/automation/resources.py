@@ -35,6 +35,7 @@ def run_resources(
                     context.instance, context.run.run_id, lambda run: is_being_fetched(settings, run.tags)
                 )
                 stack.enter_context(logged_run(context.instance, context.run, settings.logs_dir))
+            settings.discard_outdated_seeds()
             recovery = recover(
                 settings.working_file,
                 settings.archive_dir,

@@ -3,6 +3,7 @@
 Heavy packages are imported by the command that needs them, so that help is there at once.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -25,15 +26,40 @@ EXPORT_FORMATS = ("jsonl", "csv", "parquet", "acled", "ucdp", "polecat", "hxl", 
 
 _FOLDER = click.Path(path_type=Path)
 _WAREHOUSE = click.option(
-    "--warehouse", type=_FOLDER, help="Folder of the warehouse.  [default: warehouse/ of the project]"
+    "--warehouse", type=_FOLDER, help="Folder of the warehouse.  [default: warehouse/ of the workspace or project]"
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for programs.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXIT_CODES)
 @click.version_option(package_name="waqai", prog_name="waqai")
-def cli() -> None:
+@click.option("--workspace", type=_FOLDER, help="Folder of your workspace.  [default: this folder, or one above it]")
+def cli(workspace: Path | None) -> None:
     """Turn Arabic news reports on armed conflict into a warehouse of events that can be queried, checked and cited."""
+    if workspace is not None:
+        os.environ["WAQAI_WORKSPACE"] = str(workspace)
+
+
+@cli.command("new-project", epilog=EXIT_CODES, short_help="Make a workspace of your own")
+@click.argument("folder", type=_FOLDER, metavar="DIR")
+def new_project(folder: Path) -> None:
+    """Make a workspace: settings, reports, and rows of your own that are laid over what Waqai knows.
+
+    DIR is new or empty. Every command that is run in it, or below it, uses it; the files of Waqai are never changed.
+
+    \b
+    waqai new-project ~/conflict
+    cd ~/conflict
+    waqai run
+    """
+    from orchestration.settings import load_settings
+    from orchestration.workspace.making import make_workspace
+
+    make_workspace(folder, load_settings().project_dir / "seeds")
+    click.echo(
+        f"Made a workspace in {folder}. Next: put reports into {folder / 'reports'}, go to {folder}, `waqai run`."
+    )
+    click.echo("Its README.md says how outlets, factions, places and feeds of your own are added.")
 
 
 @cli.command(epilog=EXIT_CODES, short_help="Build the warehouse from reports, and publish it")
@@ -41,7 +67,7 @@ def cli() -> None:
     "--corpus",
     type=_FOLDER,
     multiple=True,
-    help="Folder or file of reports; may be repeated.  [default: the sample reports]",
+    help="Folder or file of reports; may be repeated.  [default: those of the workspace, or the samples]",
 )
 @click.option("--gazetteer", type=_FOLDER, help="File of places that you supply.")
 @_WAREHOUSE
@@ -67,7 +93,7 @@ def run(corpus: tuple[Path, ...], gazetteer: Path | None, warehouse: Path | None
 def fetch(feed_ids: tuple[str, ...], everything: bool, warehouse: Path | None, as_json: bool) -> None:
     """Fetch feeds and the pages that are new in them, politely; the next run reads what came.
 
-    Without FEED_ID, those that are on: by WAQAI_FEEDS, or by is_active in seeds/feeds/feeds.csv. None is at first.
+    Without FEED_ID, those that are on: by WAQAI_FEEDS, or by is_active in the list of feeds. None is at first.
 
     \b
     waqai fetch enab_baladi sohr_site

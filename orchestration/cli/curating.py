@@ -68,7 +68,8 @@ def accept_item(settings: Settings, worklist_id: str, options: dict[str, Any]) -
     decision = _decision(options)
     item = find_item(settings.published_file, worklist_id)
     places = read_places(settings.published_file) if isinstance(decision, KnownPlace | NewPlace) else {}
-    written = accept(item, decision, settings.seeds_dir, places, options.get("note") or "")
+    note = options.get("note") or ""
+    written = accept(item, decision, settings.seeds_dir, places, note, settings.additions_dir)
     _print_written(item, written, settings)
 
 
@@ -149,9 +150,7 @@ def _print_written(item: Item, written: Written, settings: Settings) -> None:
             console.print(Text(f"  {column:<18} {visible_line(value)}"), soft_wrap=True)
     gain = f"{item.gain} event reports" if item.gain != 1 else "1 event report"
     again = "Reports that it may touch are read again then. " if written.file.parent.name != "corrections" else ""
+    run = f"waqai run --warehouse {settings.warehouse}, with the corpus as before"
     console.print(
-        Text(
-            f"Next: waqai run --warehouse {settings.warehouse}, with the corpus as before. {again}It concerns {gain}."
-        ),
-        soft_wrap=True,
+        Text(f"Next: {run if settings.workspace is None else 'waqai run'}. {again}It concerns {gain}."), soft_wrap=True
     )

@@ -48,6 +48,7 @@ def examine(settings: Settings) -> list[Finding]:
     looks: list[Callable[[Settings], Iterable[Finding]]] = [
         _python,
         _packages,
+        _workspace,
         _corpus,
         _write_access,
         _privacy,
@@ -125,6 +126,17 @@ def _packages(settings: Settings) -> Iterable[Finding]:
         yield Finding("packages", "fail", ", ".join(amiss), advice, InputError.exit_code)
     else:
         yield Finding("packages", "ok", ", ".join(sorted(installed)))
+
+
+def _workspace(settings: Settings) -> Iterable[Finding]:
+    from orchestration.workspace.additions import addable_tables, read_additions
+
+    if settings.workspace is None or settings.additions_dir is None:
+        yield Finding("workspace", "ok", f"none; the seeds are those of {settings.seeds_dir}")
+        return
+    added = read_additions(addable_tables(settings.seeds_dir), settings.additions_dir)
+    rows = [f"{len(table.rows)} in {name}" for name, table in added.items() if table.rows]
+    yield Finding("workspace", "ok", f"{settings.workspace}; rows of your own: {', '.join(rows) or 'none'}")
 
 
 def _corpus(settings: Settings) -> Iterable[Finding]:

@@ -62,6 +62,7 @@ def serve_explorer(settings: Settings, port: int) -> None:
     # Streamlit runs the script once a reader; this is how it hears of the settings.
     os.environ |= {
         "WAQAI_PROJECT_DIR": str(settings.project_dir),
+        **({"WAQAI_WORKSPACE": str(settings.workspace)} if settings.workspace else {}),
         "WAQAI_WAREHOUSE": str(settings.warehouse),
         **({"WAQAI_GAZETTEER": str(settings.gazetteer)} if settings.gazetteer else {}),
     }

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from orchestration.cli.summary import RunSummary, look_next, print_summary, read_overview
 from orchestration.display import visible_json
-from orchestration.errors import GateError, WaqaiError
+from orchestration.errors import GateError, InputError, WaqaiError
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,9 +37,12 @@ _STAGES = {"recover": "parts of the archive", "read": "files", "extract": "repor
 def run_to_end(settings: Settings, *, as_json: bool, quiet: bool, from_archive: bool = False) -> int:
     """Run the whole pipeline and print its summary; return the exit code. `from_archive`: read no corpus.
 
-    Progress goes to standard error where that is a terminal, the summary to standard output; that of a failed run goes
-    to standard error. `quiet` leaves out both unless the run fails.
+    Raises InputError where there never was a report. Progress goes to standard error where that is a terminal, the
+    summary to standard output; that of a failed run goes to standard error. `quiet` leaves out both unless the run
+    fails.
     """
+    if not from_archive:
+        _refuse_nothing(settings)
     from orchestration.automation.jobs import PIPELINE, REBUILD
     from orchestration.automation.run import run_pipeline
 
@@ -56,6 +59,14 @@ def run_to_end(settings: Settings, *, as_json: bool, quiet: bool, from_archive: 
     elif not quiet:
         print_summary(summary, Console(highlight=False))
     return exit_code(result)
+
+
+def _refuse_nothing(settings: Settings) -> None:
+    """Refuse a run that has nothing to read and never had, as the first one in a new workspace."""
+    has_files = any(not path.is_dir() or any(path.iterdir()) for path in settings.corpus)
+    if not has_files and not settings.archive_dir.exists() and not settings.feeds_dir.exists():
+        folders = ", ".join(str(path) for path in settings.corpus)
+        raise InputError(f"There is no report in {folders}. Put some there, or name others with --corpus.")
 
 
 def exit_code(result: "RunResult") -> int:

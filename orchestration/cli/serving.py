@@ -110,6 +110,7 @@ def server_environment(settings: Settings) -> dict[str, str]:
         "DAGSTER_HOME": str(settings.dagster_home),
         "DAGSTER_DISABLE_TELEMETRY": "yes",
         "WAQAI_PROJECT_DIR": str(settings.project_dir),
+        **({"WAQAI_WORKSPACE": str(settings.workspace)} if settings.workspace else {}),
         "WAQAI_WAREHOUSE": str(settings.warehouse),
         "WAQAI_CORPUS": os.pathsep.join(str(path) for path in settings.corpus),
         "WAQAI_INBOX": str(settings.inbox),

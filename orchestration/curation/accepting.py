@@ -8,10 +8,11 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
-from orchestration.curation.tables import Row, SeedTable, read_table, write_table
 from orchestration.curation.worklist import Item, Place
 from orchestration.errors import InputError
 from orchestration.extraction.text import fold
+from orchestration.seed_tables import Row, SeedTable, read_table, write_table
+from orchestration.workspace.additions import addable_tables, with_own_row
 
 _ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _SIGNS = re.compile(r"[\W_]+")
@@ -96,13 +97,25 @@ class Written:
     row: Row
 
 
-def accept(item: Item, decision: Decision, seeds_dir: Path, places: Mapping[str, Place], note: str = "") -> Written:
-    """Write the row that `decision` makes of `item`; `places` is the gazetteer in force.
+def accept(
+    item: Item,
+    decision: Decision,
+    seeds_dir: Path,
+    places: Mapping[str, Place],
+    note: str = "",
+    additions_dir: Path | None = None,
+) -> Written:
+    """Write the row that `decision` makes of `item`; `seeds_dir` and `places` are the seeds and gazetteer in force.
+
+    It goes to `additions_dir` where there is one, else to the seeds.
 
     Raises InputError, and writes nothing, where the decision does not fit the kind of name, an id is unknown or taken,
     the name is there already, or the file cannot be written.
     """
     table, row = _changed(item, decision, seeds_dir, places, note)
+    if additions_dir is not None:
+        addable = addable_tables(seeds_dir)[table.file.relative_to(seeds_dir).as_posix()]
+        table = with_own_row(table, row, addable, additions_dir)
     write_table(table)
     return Written(table.file, row)
 
@@ -161,7 +174,7 @@ def _faction_alias(
         if not needs_context and not decision.needs_context:
             raise InputError(
                 f"{item.name_ar} means {faction_id} already. Give --needs-context if it means both, or write where it "
-                "means which into seeds/corrections/faction_corrections.csv."
+                "means which into corrections/faction_corrections.csv."
             )
     row = _row(
         aliases,
@@ -212,7 +225,7 @@ def _place_alias(
         raise InputError(
             f"{item.name_ar} is a name of {decision.place_id} already. Run `waqai run` if that is not published yet; "
             "if it is, reports do not tell which place of that name they mean: say it in "
-            "seeds/corrections/place_corrections.csv."
+            "corrections/place_corrections.csv."
         )
     row = _row(
         aliases,

@@ -36,14 +36,15 @@ def read_feeds(settings: Settings) -> tuple[Feed, ...]:
         InputError: the list is missing or a row cannot be used; the message names the row and what to do.
     """
     outlets = _outlet_names(settings.seeds_dir / "registry" / "outlets.csv")
+    file = settings.feeds_file or settings.seeds_dir / "feeds" / "feeds.csv"
     feeds = tuple(
-        _feed(f"{settings.feeds_file}, row {number}", row, outlets, settings.feeds)
-        for number, row in enumerate(_rows(settings.feeds_file, _COLUMNS), start=2)
+        _feed(f"{file}, row {number}", row, outlets, settings.feeds)
+        for number, row in enumerate(_rows(file, _COLUMNS), start=2)
     )
     ids = [feed.feed_id for feed in feeds]
     repeated = sorted({feed_id for feed_id in ids if ids.count(feed_id) > 1})
     if repeated:
-        raise InputError(f"{settings.feeds_file} names {', '.join(repeated)} twice. Give each feed an id of its own.")
+        raise InputError(f"{file} names {', '.join(repeated)} twice. Give each feed an id of its own.")
     return feeds
 
 
@@ -88,7 +89,7 @@ def _outlet_names(file: Path) -> dict[str, str]:
 def _feed(where: str, row: dict[str, str], outlets: dict[str, str], turned_on: Collection[str]) -> Feed:
     faults = [
         ("feed_id", "small letters, digits and _", _ID.fullmatch(row["feed_id"]) is not None),
-        ("outlet_id", "an outlet of seeds/registry/outlets.csv", row["outlet_id"] in outlets),
+        ("outlet_id", "an outlet of registry/outlets.csv", row["outlet_id"] in outlets),
         ("url", "an address that begins with http:// or https://", row["url"].startswith(("http://", "https://"))),
         ("kind", " or ".join(get_args(Kind)), row["kind"] in get_args(Kind)),
         ("content", " or ".join(get_args(Content)), row["content"] in get_args(Content)),

@@ -102,6 +102,16 @@ def test_a_decision_adds_one_row(
     )
 
 
+def test_in_a_workspace_the_row_goes_to_its_additions(seeds: Path, tmp_path: Path) -> None:
+    shutil.copy(PROJECT_DIR / "seeds" / "additions.csv", seeds)
+    before = (seeds / "registry" / "outlets.csv").read_bytes()
+    written = accept(item("outlet", OUTLET), KnownOutlet("zaiton"), seeds, {}, "", tmp_path / "own" / "additions")
+    assert written.file == tmp_path / "own" / "additions" / "registry" / "outlets.csv"
+    assert rows(written.file) == [written.row]
+    assert written.row["aliases"].endswith("|" + OUTLET)
+    assert (seeds / "registry" / "outlets.csv").read_bytes() == before
+
+
 def test_another_name_of_an_outlet_is_added_to_its_row(seeds: Path) -> None:
     before = {row["outlet_id"]: row for row in rows(seeds / "registry" / "outlets.csv")}
     accept(item("outlet", OUTLET), KnownOutlet("zaiton"), seeds, {})

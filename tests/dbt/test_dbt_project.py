@@ -121,8 +121,8 @@ def test_stale_corrections_fail_loudly(built: Built, tmp_path: Path) -> None:
         ("l1", "value_changed", "shelling|shelling"),
         ("p1", "target_gone", None),
     ]
-    assert stale[0][3].startswith("seeds/corrections/event_corrections.csv, row k1: killed_low of event report er_corr")
-    assert "seeds/corrections/place_corrections.csv, row p1" in stale[3][3]
+    assert stale[0][3].startswith("corrections/event_corrections.csv, row k1: killed_low of event report er_corr")
+    assert "corrections/place_corrections.csv, row p1" in stale[3][3]
 
 
 def test_event_keeps_its_id_when_an_earlier_report_arrives(built: Built, tmp_path: Path) -> None:

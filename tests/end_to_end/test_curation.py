@@ -9,9 +9,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from small_world import CLI, once, query
+from small_world import CLI, hashes, once, query
 
 from orchestration.settings import PROJECT_DIR
+from orchestration.workspace.making import make_workspace
 
 DOCUMENT = (PROJECT_DIR / "docs" / "curation.md").read_text("utf-8")
 pytestmark = pytest.mark.slow
@@ -26,21 +27,28 @@ def _block(name: str) -> str:
 def _run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     program, *words = shlex.split(command)
     assert program == "waqai"
-    environment = os.environ | {"WAQAI_PROJECT_DIR": str(folder / "project"), "COLUMNS": "300"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("WAQAI_")}
     return subprocess.run(
-        [*CLI, *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=900, check=False
+        [*CLI, *words],
+        cwd=folder,
+        env=environment | {"COLUMNS": "300"},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
     )
 
 
 @pytest.fixture(scope="session")
 def example(stage_folder: Path) -> Path:
-    """A folder of one's own in which the example was run: what each command said is in `said.json`."""
+    """A workspace in which the example was run: what each command said is in `said.json`.
+
+    `seeds.json` are the hashes of the project's own seeds before and after.
+    """
 
     def build(folder: Path) -> None:
-        for name in ("seeds", "dbt_project", "expectations"):
-            ignored = shutil.ignore_patterns("target", "logs", "reports")
-            shutil.copytree(PROJECT_DIR / name, folder / "project" / name, ignore=ignored)
-        (folder / "reports").mkdir()
+        before = hashes(PROJECT_DIR / "seeds")
+        make_workspace(folder, PROJECT_DIR / "seeds")
         (folder / "reports" / "attack.txt").write_text(_block("report"), encoding="utf-8")
         (folder / "reports" / "manifest.csv").write_text(
             "file,outlet,url,published\nattack.txt,شبكة الياقوت,,2020-02-05\n", encoding="utf-8"
@@ -51,6 +59,8 @@ def example(stage_folder: Path) -> Path:
             assert done.returncode == 0, command + done.stdout + done.stderr
             said.append(done.stdout)
         (folder / "said.json").write_text(json.dumps(said), encoding="utf-8")
+        seeds = [before, hashes(PROJECT_DIR / "seeds")]
+        (folder / "seeds.json").write_text(json.dumps(seeds), encoding="utf-8")
 
     return once(stage_folder / "curation", build)
 
@@ -69,8 +79,23 @@ def test_the_worklist_shows_what_is_missing_and_then_nothing(example: Path) -> N
 
 def test_accepting_tells_what_was_written_and_what_to_do_next(example: Path) -> None:
     accepted = _said(example)[2]
-    assert str(example / "project" / "seeds" / "registry" / "factions.csv") in accepted
+    assert str(example / "additions" / "registry" / "factions.csv") in accepted
     assert "waqai run" in accepted
+
+
+def test_runs_in_a_workspace_leave_the_seeds_of_waqai_alone(example: Path) -> None:
+    before, after = json.loads((example / "seeds.json").read_text("utf-8"))
+    assert before == after
+
+
+def test_runs_leave_the_seeds_in_force_as_they_were_laid(example: Path) -> None:
+    (in_force,) = (example / "warehouse" / "work" / "project").iterdir()
+    theirs, ours = hashes(PROJECT_DIR / "seeds"), hashes(in_force / "seeds")
+    added = {"registry/factions.csv", "gazetteer/places.csv", "corrections/ignored_names.csv"}
+    assert {name for name, content in ours.items() if theirs[name] != content} == added
+    for name in added:
+        text, own = (in_force / "seeds" / name).read_text("utf-8"), (example / "additions" / name).read_text("utf-8")
+        assert text == (PROJECT_DIR / "seeds" / name).read_text("utf-8") + "".join(own.splitlines(keepends=True)[1:])
 
 
 def test_accepted_names_resolve_in_the_next_run(example: Path) -> None:
@@ -90,7 +115,7 @@ def test_the_published_file_answers_as_of_a_day(example: Path) -> None:
 def test_a_correction_holds_until_it_is_stale_and_then_stops_the_run(example: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(example, folder)
-    corrections = folder / "project" / "seeds" / "corrections" / "place_corrections.csv"
+    corrections = folder / "additions" / "corrections" / "place_corrections.csv"
     header = corrections.read_text("utf-8")
     row = "k1,تل الياقوت,outlet,{outlet},sy_tall_yaqout,sy_sarmin,another village is meant,desk,2024-03-05\n"
     published = folder / "warehouse" / "published" / "waqai.duckdb"
@@ -107,6 +132,6 @@ def test_a_correction_holds_until_it_is_stale_and_then_stops_the_run(example: Pa
     done = _run(folder, command)
     assert done.returncode != 0
     told = " ".join((done.stdout + done.stderr).split())
-    assert "seeds/corrections/place_corrections.csv, row k1" in told
+    assert "corrections/place_corrections.csv, row k1" in told
     assert "delete the row" in told
     assert query(published, places) == [("sy_sarmin", "correction", True)]

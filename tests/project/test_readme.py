@@ -3,8 +3,6 @@
 import importlib.util
 import re
 import shlex
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -14,7 +12,7 @@ import pytest
 
 from orchestration.cli import cli
 from orchestration.ingest.rejects import RejectReason
-from orchestration.settings import PROJECT_DIR, Settings, load_settings
+from orchestration.settings import PROJECT_DIR
 
 README = PROJECT_DIR / "README.md"
 OPERATIONS = PROJECT_DIR / "docs" / "operations.md"
@@ -49,43 +47,6 @@ def _commands(document: Path) -> list[list[str]]:
     lines += _CODE.findall(_SHELL.sub("", text))
     named = (line for line in lines if line.startswith(("waqai ", "make ", ".venv/bin/waqai ")))
     return [shlex.split(line, comments=True) for line in named]
-
-
-def _build(settings: Settings) -> None:
-    """Build and publish the warehouse of the sample reports, without gates and tests, which others test."""
-    from orchestration.assets.manifest import dbt_command, dbt_environment
-    from orchestration.extraction.gazetteer import build_gazetteer
-    from orchestration.extraction.lexicon import load_lexicon
-    from orchestration.extraction.pipeline import extract
-    from orchestration.extraction.schema import TABLES
-    from orchestration.ingest import read_corpus
-    from orchestration.warehouse.connection import connect
-    from orchestration.warehouse.loading import current_reports, load_batch, load_extraction, load_gazetteer
-    from orchestration.warehouse.publishing import publish
-    from orchestration.warehouse.schema import create_tables
-
-    places = build_gazetteer(settings.seeds_dir, None)
-    with connect(settings.working_file) as con:
-        create_tables(con, TABLES)
-        load_batch(con, read_corpus(settings.corpus), settings.archive_dir)
-        load_gazetteer(con, places)
-        load_extraction(con, extract(current_reports(con), load_lexicon(settings.seeds_dir, places)))
-    subprocess.run(
-        dbt_command("build", "--quiet", "--exclude-resource-type", "test", "unit_test"),
-        env=dbt_environment(settings, settings.dbt_target_dir),
-        check=True,
-        timeout=300,
-    )
-    publish(settings.working_file, settings.published_dir)
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published warehouse of the sample reports."""
-    settings = load_settings(warehouse=tmp_path_factory.mktemp("warehouse"))
-    _build(settings)
-    with duckdb.connect(str(settings.published_file), read_only=True) as con:
-        yield con
 
 
 def test_the_readme_asks_five_questions_and_traces_a_figure() -> None:

@@ -189,7 +189,7 @@ told as (
         case when is_gone then 'target_gone' else 'value_changed' end as problem,
         expected_value,
         found_value,
-        'seeds/corrections/' || corrections_file || ', row ' || correction_id || ': ' || case
+        'corrections/' || corrections_file || ', row ' || correction_id || ': ' || case
             when current_event_id is not null
                 then
                     'there is no ' || target || ' any more: its event reports are in event ' || current_event_id

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.curation.tables import read_table, write_table
 from orchestration.errors import InputError
+from orchestration.seed_tables import read_table, write_table
 from orchestration.settings import PROJECT_DIR
 
 SEEDS = sorted((PROJECT_DIR / "seeds").glob("*/*.csv"))
@@ -53,6 +53,12 @@ def test_a_row_of_a_file_without_order_goes_to_its_end(tmp_path: Path) -> None:
     assert [row["id"] for row in rows] == ["z", "b", "c"]
 
 
+def test_rows_know_their_lines_past_blank_lines_and_breaks_in_cells(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text('id,name\n\na,"one\ntwo"\n\nb,3\n')
+    assert read_table(file, ()).lines == (4, 6)
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [("id\na\n", "no column name"), ("id,name\na,b,c\n", "row 2"), ("", "no column"), (None, "Cannot read")],
@@ -69,7 +75,7 @@ def test_files_of_an_installed_package_are_not_written(tmp_path: Path) -> None:
     file = tmp_path / "site-packages" / "seeds" / "rows.csv"
     file.parent.mkdir(parents=True)
     file.write_text("id\na\n")
-    with pytest.raises(InputError, match="WAQAI_PROJECT_DIR"):
+    with pytest.raises(InputError, match="waqai new-project"):
         write_table(read_table(file, ("id",)).with_row({"id": "b"}, ("id",)))
     assert file.read_text() == "id\na\n"
 

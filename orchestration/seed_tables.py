@@ -1,6 +1,6 @@
 """One CSV file of the seeds: read as it is written, changed by a row, and put back whole or not at all.
 
-What a row means is the business of `accepting`.
+What a row means is the business of those who read it.
 """
 
 import csv
@@ -21,11 +21,15 @@ _INSTALLED = {"site-packages", "dist-packages"}
 
 @dataclass(frozen=True)
 class SeedTable:
-    """The rows of a file, in its order, and how it is written: byte order mark, quotes around all cells, line ends."""
+    """The rows of a file, in its order, and how it is written: byte order mark, quotes around all cells, line ends.
+
+    `lines` are those at which the rows end in the file, as long as no row was added.
+    """
 
     file: Path
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    lines: tuple[int, ...] = ()
     has_bom: bool = False
     is_quoted: bool = False
     line_end: str = "\n"
@@ -37,7 +41,7 @@ class SeedTable:
             (number for number, other in enumerate(self.rows, 1) if [other[column] for column in order] <= key),
             default=0,
         )
-        return replace(self, rows=(*self.rows[:at], row, *self.rows[at:]))
+        return replace(self, rows=(*self.rows[:at], row, *self.rows[at:]), lines=())
 
     def with_changed(self, old: Row, new: Row) -> "SeedTable":
         """The table with `new` where `old` stands."""
@@ -67,17 +71,20 @@ def read_table(file: Path, columns: Sequence[str]) -> SeedTable:
     except UnicodeDecodeError as fault:
         raise InputError(f"{file} is not in UTF-8. Save it as CSV in UTF-8.") from fault
     content = text.removeprefix(_BOM)
-    header, *cells = csv.reader(io.StringIO(content, newline="")) if content else ([],)
+    reader = csv.reader(io.StringIO(content, newline=""))
+    header = next(reader, [])
     missing = [column for column in columns if column not in header]
     if missing:
         raise InputError(f"{file} has no column {', '.join(missing)}. Put its header right.")
-    wrong = next((number for number, row in enumerate(cells, 2) if row and len(row) != len(header)), None)
+    cells = [(reader.line_num, row) for row in reader if row]
+    wrong = next((line for line, row in cells if len(row) != len(header)), None)
     if wrong:
         raise InputError(f"{file}, row {wrong}: it has not {len(header)} cells as the header has. Correct the row.")
     return SeedTable(
         file,
         tuple(header),
-        tuple(dict(zip(header, row, strict=True)) for row in cells if row),
+        tuple(dict(zip(header, row, strict=True)) for _, row in cells),
+        tuple(line for line, _ in cells),
         has_bom=text.startswith(_BOM),
         is_quoted=content.startswith('"'),
         line_end="\r\n" if "\r\n" in content else "\n",
@@ -91,8 +98,8 @@ def write_table(table: SeedTable) -> None:
     """
     if _INSTALLED & set(table.file.parts):
         raise InputError(
-            f"{table.file} belongs to an installed package and is not changed. Copy the folders seeds, dbt_project and "
-            "expectations to a folder of your own and name that with WAQAI_PROJECT_DIR."
+            f"{table.file} belongs to an installed package and is not changed. Rows of your own belong to a workspace: "
+            "`waqai new-project DIR` makes one; run `waqai` there."
         )
     try:
         handle, name = tempfile.mkstemp(dir=table.file.parent, prefix=f".{table.file.name}.")
@@ -107,6 +114,6 @@ def write_table(table: SeedTable) -> None:
             Path(name).unlink(missing_ok=True)
     except OSError as fault:
         raise InputError(
-            f"{table.file} cannot be written ({fault.strerror}), and is as it was. Change its permissions, or name a "
-            "folder of your own with WAQAI_PROJECT_DIR."
+            f"{table.file} cannot be written ({fault.strerror}), and is as it was. Change its permissions, or use a "
+            "workspace of your own (`waqai new-project DIR`)."
         ) from fault
