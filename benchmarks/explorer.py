@@ -122,7 +122,7 @@ def clicks(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, Callable[[], o
         "contested",
         lambda: (
             queries.select_events(con, Filters()),
-            queries.competing_claims(con, [row["event_id"] for row in queries.contested_events(con)][:25]),
+            queries.competing_claims(con, [row["event_id"] for row in queries.contested_events(con, 25)]),
         ),
     )
     yield "framing", lambda: queries.framing(con, 20)

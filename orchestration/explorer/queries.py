@@ -204,11 +204,16 @@ def report_of(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any] | Non
     rows = _rows(
         con,
         """
+        with named as (
+            select report_id from marts.dim_reports
+            where report_id = $name or doc_id = $name
+            order by report_id = $name desc, report_id
+            limit 1
+        )
         select reports.*, sources.source_name_ar as outlet_name_ar, sources.source_name_en as outlet_name_en
-        from marts.dim_reports as reports
+        from named
+        inner join marts.dim_reports as reports on named.report_id = reports.report_id
         left join marts.dim_sources as sources on reports.outlet_id = sources.source_id
-        where reports.report_id = $name or reports.doc_id = $name
-        order by reports.report_id = $name desc
         """,
         {"name": name},
     )
@@ -348,10 +353,11 @@ def allegiances_by_time(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     ).pl()
 
 
-def contested_events(con: duckdb.DuckDBPyConnection) -> Rows:
-    """Selected events whose claims contradict each other, those told by most first, a page of them."""
+def contested_events(con: duckdb.DuckDBPyConnection, most: int) -> Rows:
+    """Selected events whose claims contradict each other, the `most` that are told by most reports."""
     ids = con.execute(
-        f"select event_id from selected where is_contested order by report_count desc, event_id limit {PAGE_ROWS}"  # noqa: S608
+        "select event_id from selected where is_contested order by report_count desc, event_id limit $most",
+        {"most": most},
     ).fetchall()
     return events_of(con, [key for (key,) in ids])
 
