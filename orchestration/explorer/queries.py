@@ -454,26 +454,8 @@ def search(con: duckdb.DuckDBPyConnection, words: str) -> dict[str, Rows]:
     ).fetchall()
     return {
         "events": events_of(con, [key for (key,) in ids]),
-        "factions": _rows(
-            con,
-            f"""
-            select * from factions
-            where regexp_matches(concat_ws(' ', faction_name_ar, faction_name_en, acronym, aliases_ar), $pattern)
-            order by mention_count desc, faction_id limit {FOUND_ROWS}
-            """,  # noqa: S608
-            asked,
-        ),
-        "places": _rows(
-            con,
-            f"""
-            select places.*
-            from places
-            inner join marts.dim_places as own on places.place_id = own.place_id
-            where regexp_matches(concat_ws(' ', own.place_name_ar, own.place_name_en, own.name_variants), $pattern)
-            order by places.event_count desc, places.mention_count desc, places.place_id limit {FOUND_ROWS}
-            """,  # noqa: S608
-            asked,
-        ),
+        "factions": _found(con, "factions", _FACTIONS_NAMED, "mention_count desc, faction_id", asked),
+        "places": _found(con, "places", _PLACES_NAMED, "event_count desc, mention_count desc, place_id", asked),
         "reports": _rows(
             con,
             f"""
@@ -489,6 +471,32 @@ def search(con: duckdb.DuckDBPyConnection, words: str) -> dict[str, Rows]:
             report_values,
         ),
     }
+
+
+_FACTIONS_NAMED = """
+    select faction_id from marts.dim_factions
+    where regexp_matches(concat_ws(' ', faction_name_ar, faction_name_en, acronym), $pattern)
+    union
+    select faction_id from marts.dim_faction_aliases
+    where alias_status = 'active' and regexp_matches(alias_ar, $pattern)
+"""
+_PLACES_NAMED = """
+    select place_id from marts.dim_places
+    where regexp_matches(concat_ws(' ', place_name_ar, place_name_en, name_variants), $pattern)
+"""
+
+
+def _found(con: duckdb.DuckDBPyConnection, view: str, named: str, order: str, asked: dict[str, str]) -> Rows:
+    """Rows of a view whose keys the query `named` finds, FOUND_ROWS of them."""
+    ids = [key for (key,) in con.execute(named, asked).fetchall()]
+    if not ids:
+        return []
+    key = f"{view.removesuffix('s')}_id"
+    return _rows(
+        con,
+        f"select * from {view} where {key} in ({_marks(ids)}) order by {order} limit {FOUND_ROWS}",  # noqa: S608
+        ids,
+    )
 
 
 # Quality
