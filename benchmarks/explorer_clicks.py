@@ -2,7 +2,7 @@
 
 Run it as `.venv/bin/python benchmarks/explorer_clicks.py --folder DIR [--events N] [--pictures DIR]` after
 `benchmarks/explorer.py --folder DIR`, which builds the warehouse. It serves that warehouse as `waqai explore` does,
-opens it in Debian's Chromium, and goes from page to page and from filter to filter, three rounds of all. A click takes
+opens it in Chromium, and goes from page to page and from filter to filter, three rounds (`--rounds`). A click takes
 until Streamlit's script has ended and the page changes no more. Seconds of the wall are median and longest; those of
 the processors are the server's alone, the least.
 """
@@ -28,10 +28,9 @@ from orchestration.loopback import HOST
 from orchestration.settings import PROJECT_DIR, Settings, load_settings
 from orchestration.warehouse.connection import connect
 
-ROUNDS = 3
 _QUIET_MS = 600
 _LONGEST_MS = 120_000
-# When the page last changed, in milliseconds; -1 while a script runs.
+# When the page last changed, in milliseconds of its own clock.
 _WATCH = """() => {
     window.changedAt = performance.now();
     new MutationObserver(() => { window.changedAt = performance.now(); })
@@ -132,7 +131,7 @@ def timed(page: Page, process: int, click: Click) -> tuple[float, float]:
     return wall, processors(process) - before
 
 
-def measure(settings: Settings, port: int, pictures: Path | None) -> dict[str, list[tuple[float, float]]]:
+def measure(settings: Settings, port: int, rounds: int, pictures: Path | None) -> dict[str, list[tuple[float, float]]]:
     """Times of each click, round by round."""
     steps = clicks(settings)
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in steps}
@@ -143,7 +142,7 @@ def measure(settings: Settings, port: int, pictures: Path | None) -> dict[str, l
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.add_init_script(f"document.addEventListener('DOMContentLoaded', {_WATCH})")
         _wait_for(page, port)
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             for name, click in steps.items():
                 times[name].append(timed(page, process, click))
                 if pictures:
@@ -170,6 +169,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True, help="where benchmarks/explorer.py keeps the warehouse")
     parser.add_argument("--events", type=int, default=1_000_000, help="events [default: %(default)s]")
     parser.add_argument("--port", type=int, default=8599, help="port of the loopback address [default: %(default)s]")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds [default: %(default)s]")
     parser.add_argument("--pictures", type=Path, help="a folder for a picture of each page [default: none]")
     options = parser.parse_args()
     settings = load_settings(warehouse=options.folder / str(options.events))
@@ -178,7 +178,7 @@ def main() -> None:
     if options.pictures:
         options.pictures.mkdir(parents=True, exist_ok=True)
     table = Table("click", "processors s", "median s", "longest s", title=f"{options.events:,} events, in a browser")
-    for name, times in measure(settings, options.port, options.pictures).items():
+    for name, times in measure(settings, options.port, options.rounds, options.pictures).items():
         wall, busy = zip(*times, strict=True)
         table.add_row(name, *(f"{seconds:.2f}" for seconds in (min(busy), statistics.median(wall), max(wall))))
     Console().print(table)
