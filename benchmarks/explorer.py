@@ -1,8 +1,10 @@
 """How long a click in the explorer takes on a warehouse of many events. Not a test.
 
-Run it as `.venv/bin/python benchmarks/explorer.py [--events N] [--warehouse DIR]` after `make run`. It copies the
-published file, repeats its events, reports and claims under other ids and on other days until there are N events, and
-asks what each page asks, three times each. Times are of the wall, the median and the longest.
+Run it as `.venv/bin/python benchmarks/explorer.py [--events N] [--warehouse DIR] [--folder DIR]` after `make run`. It
+copies the published file, repeats its events, reports and claims under other ids and on other days until there are N
+events, has dbt build schema `search` there, and asks what each page asks, three times each. `--folder` keeps that
+warehouse for the next time, and for `benchmarks/explorer_clicks.py`. Seconds are the least of the processors, and median
+and longest of the wall.
 """
 
 import argparse
@@ -41,7 +43,7 @@ _IDS = {
     "event_report_faction_id", "event_report_place_id", "date_event_report_id", "place_event_report_id",
 }  # fmt: skip
 _DAYS = {"date_from", "date_to", "published_at"}
-# How many words of the generator a copy of a text ends with, so that texts have as many different words as real ones.
+# How many words of a generator a copy of a text ends with, so that copies are not alike.
 _WORDS = {"sentence_text": 1, "body_text": 12}
 _WORD = "translate(to_hex(({n} / (1 + hash(report_id, copy, {at}) % {n}))::bigint + 4096), '{digits}', '{letters}')"
 _VOCABULARY = 300_000
