@@ -3,7 +3,7 @@
 Run it as `.venv/bin/python benchmarks/explorer.py [--events N] [--warehouse DIR] [--folder DIR]` after `make run`. It
 copies the published file, repeats its events, reports and claims under other ids and on other days until there are N
 events, has dbt build schema `search` there, and asks what each page asks, three times each. `--folder` keeps that
-warehouse for the next time, and for `benchmarks/explorer_clicks.py`. Seconds are the least of the processors, and median
+warehouse for the next time and for `benchmarks/explorer_clicks.py`. Seconds are the least of the processors, and median
 and longest of the wall.
 """
 
