@@ -21,7 +21,7 @@ from orchestration.checks.asset_checks import gate_checks
 from orchestration.checks.suites import GATES
 from orchestration.settings import Settings
 
-_PUBLISHED_LAYERS = {"marts", "published", "exports"}
+_PUBLISHED_LAYERS = {"marts", "published", "exports", "search"}
 
 
 def build_definitions(load_settings: Callable[[], Settings], progress: Progress = silent) -> dg.Definitions:

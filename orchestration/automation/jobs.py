@@ -71,7 +71,7 @@ def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
         hooks={say_what_to_do},
         executor_def=dg.in_process_executor,
     )
-    tables = ("seeds", "staging", "intermediate", "snapshots", "marts", "views", "export_tables")
+    tables = ("seeds", "staging", "intermediate", "snapshots", "marts", "views", "export_tables", "search")
     return [
         whole,
         feeds,

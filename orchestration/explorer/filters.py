@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
-from orchestration.explorer.spelling import spelling_pattern
+from orchestration.explorer.spelling import Spelling, spelling_of
 
 BASES = ("told", "inferred", "reported", "none")
 
@@ -71,7 +71,7 @@ def _read(text: str, default: Any, *, is_date: bool) -> Any:
 
 
 def conditions(filters: Filters) -> tuple[str, dict[str, Any]]:
-    """Return the SQL condition on a row of `events` (as `queries` dates it) and its bound values."""
+    """Return the SQL condition on a row of search.events, `events`, and its bound values."""
     clauses = ["true"]
     values: dict[str, Any] = {}
     for clause, bound in _clauses(filters):
@@ -120,9 +120,35 @@ def _clauses(filters: Filters) -> Iterator[tuple[str, dict[str, Any]]]:
     if filters.contested:
         yield "events.is_contested", {}
     if filters.word.strip():
+        spelling = spelling_of(filters.word)
         # Signs alone are found nowhere.
-        yield (
-            "events.event_id in (select event_id from marts.fct_event_reports "
-            "where regexp_matches(sentence_text, $word))",
-            {"word": spelling_pattern(filters.word) or r"[^\x{0}-\x{10FFFF}]"},
-        )
+        yield holding("event", spelling) if spelling else ("false", {})
+
+
+def holding(kind: Literal["event", "report"], spelling: Spelling) -> tuple[str, dict[str, Any]]:
+    """Return the SQL condition that a row of search.events (`events`) or search.reports (`reports`) holds the words.
+
+    Words are found in the list of words, and together only then in the texts of those that hold all of them.
+    """
+    values = {f"word_{at}": word for at, word in enumerate(spelling.words)}
+    with_words = " intersect ".join(
+        f"select unnest(found_ranks) from search.words where found_kind = '{kind}' and regexp_matches(word, ${name})"  # noqa: S608
+        for name in values
+    )
+    ranked = f"{kind}s.{kind}_rank in ({with_words})"
+    if spelling.is_one:
+        return ranked, values
+    texts, text = _TEXTS[kind]
+    # Materialised, so that no text is read but of those.
+    return (
+        f"{kind}s.{kind}_id in (with texts as materialized (select {kind}_id, {text} as text from {texts} "  # noqa: S608
+        f"where {kind}_id in (select {kind}_id from search.{kind}s as {kind}s where {ranked})) "
+        f"select {kind}_id from texts where regexp_matches(text, $words))",
+        values | {"words": spelling.pattern},
+    )
+
+
+_TEXTS = {
+    "event": ("marts.fct_event_reports", "sentence_text"),
+    "report": ("marts.dim_reports", "concat_ws(' ', title, body_text)"),
+}

@@ -14,8 +14,8 @@ import polars as pl
 
 from orchestration.explanation.explaining import ReportText
 from orchestration.explanation.values import Span
-from orchestration.explorer.filters import Filters, conditions
-from orchestration.explorer.spelling import spelling_pattern
+from orchestration.explorer.filters import Filters, conditions, holding
+from orchestration.explorer.spelling import spelling_of
 from orchestration.exports.formats import FORMATS
 
 PAGE_ROWS = 200
@@ -33,40 +33,6 @@ _ORDERS = {
 _EVENT_ID_LENGTH = 17
 
 Rows = list[dict[str, Any]]
-
-# A day that no report tells is that of publication; one that is told has the precision with which it is told.
-_DATED = """
-    with published as (
-        select event_id, min(published_at)::date as published_day
-        from marts.fct_event_reports
-        where event_id in (
-            select event_id from marts.fct_events
-            where date_method not in ('told', 'inferred', 'correction') and date_to is null
-        )
-        group by event_id
-    ),
-    based as (
-        select
-            facts.*, types.event_family,
-            case
-                when facts.date_method = 'correction' then 'told'
-                when facts.date_method in ('told', 'inferred') then facts.date_method
-                when facts.date_method = 'presumed' or published.published_day is not null then 'reported'
-                else 'none'
-            end as date_basis,
-            coalesce(facts.date_to, published.published_day) as until_day
-        from marts.fct_events as facts
-        inner join marts.dim_event_types as types on facts.event_type_code = types.event_type_code
-        left join published on facts.event_id = published.event_id
-    ),
-    events as (
-        select
-            * replace (if(date_basis = 'reported', 'day', date_precision) as date_precision),
-            if(date_basis = 'reported', until_day, coalesce(date_from, until_day)) as first_day,
-            until_day as last_day
-        from based
-    )
-"""
 
 # The value of a type is its code.
 _CLAIMS = """
@@ -98,11 +64,10 @@ def select_events(con: duckdb.DuckDBPyConnection, filters: Filters) -> Selected:
     con.execute(
         f"""
         create or replace temp table selected as
-        {_DATED}
         select
-            events.event_id, events.event_type_code, events.event_family, events.place_id, events.first_day,
-            events.last_day, events.date_precision, events.killed_best, events.is_contested, events.report_count
-        from events
+            event_id, event_type_code, event_family, place_id, first_day, last_day, date_precision, killed_best,
+            is_contested, report_count
+        from search.events as events
         where {condition}
         """,  # noqa: S608
         values,
@@ -175,50 +140,10 @@ def events_page(con: duckdb.DuckDBPyConnection, page: int, order: str = "latest"
 
 
 def events_of(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Rows:
-    """Events as the view `events` labels them, in the order of `ids`.
-
-    The view gathers the names and outlets of all events before it is asked for a few; this gathers those of `ids`.
-    """
-    found = _rows(
-        con,
-        """
-        with events as (select * from marts.fct_events where list_contains($ids, event_id)),
-        parties as (
-            select
-                parties.event_id, if(role in ('agent', 'patient'), role, 'other') as role,
-                string_agg(coalesce(factions.faction_name_ar, party_text), '، ' order by role, position) as names_ar,
-                string_agg(coalesce(factions.faction_name_en, party_text), ', ' order by role, position) as names_en
-            from marts.bridge_event_factions as parties
-            inner join events on parties.event_id = events.event_id
-            left join marts.dim_factions as factions on parties.faction_id = factions.faction_id
-            group by all
-        ),
-        tellers as (
-            select
-                told.event_id,
-                string_agg(distinct sources.source_name_ar, '، ' order by sources.source_name_ar) as outlets_ar
-            from marts.fct_event_reports as told
-            inner join events on told.event_id = events.event_id
-            inner join marts.dim_sources as sources on told.outlet_id = sources.source_id
-            group by told.event_id
-        )
-        select
-            events.*, types.event_type_label_ar, types.event_type_label_en, types.event_family,
-            agents.names_ar as agents_ar, agents.names_en as agents_en,
-            patients.names_ar as patients_ar, patients.names_en as patients_en,
-            others.names_ar as other_parties_ar, others.names_en as other_parties_en,
-            coalesce(places.place_name_ar, events.place_text) as place_name_ar, places.place_name_en,
-            places.hierarchy_path_ar as place_path_ar, tellers.outlets_ar
-        from events
-        inner join marts.dim_event_types as types on events.event_type_code = types.event_type_code
-        left join marts.dim_places as places on events.place_id = places.place_id
-        left join parties as agents on events.event_id = agents.event_id and agents.role = 'agent'
-        left join parties as patients on events.event_id = patients.event_id and patients.role = 'patient'
-        left join parties as others on events.event_id = others.event_id and others.role = 'other'
-        left join tellers on events.event_id = tellers.event_id
-        """,
-        {"ids": list(ids)},
-    )
+    """Rows of the view `events`, in the order of `ids`."""
+    if not ids:
+        return []
+    found = _rows(con, f"select * from events where event_id in ({_marks(ids)})", list(ids))  # noqa: S608
     rank = {key: at for at, key in enumerate(ids)}
     return sorted(found, key=lambda row: rank[row["event_id"]])
 
@@ -266,42 +191,10 @@ def tellings_of(con: duckdb.DuckDBPyConnection, event_id: str) -> Rows:
 
 
 def events_of_report(con: duckdb.DuckDBPyConnection, report_id: str) -> Rows:
-    """What a report tells of, in the order of its text, labelled as in the view `event_reports`."""
+    """Rows of the view `event_reports` of a report, in the order of its text."""
     return _rows(
         con,
-        """
-        with parties as (
-            select
-                event_report_id, role,
-                string_agg(coalesce(factions.faction_name_ar, party_text), '، ' order by position) as names_ar,
-                string_agg(coalesce(factions.faction_name_en, party_text), ', ' order by position) as names_en
-            from marts.bridge_event_report_factions as parties
-            left join marts.dim_factions as factions on parties.faction_id = factions.faction_id
-            where report_id = $id
-            group by all
-        ),
-        located as (
-            select
-                event_report_id,
-                string_agg(coalesce(places.place_name_ar, place_text), '، ' order by position) as places_ar,
-                string_agg(coalesce(places.place_name_en, place_text), ', ' order by position) as places_en
-            from marts.bridge_event_report_places as named
-            left join marts.dim_places as places on named.place_id = places.place_id
-            where report_id = $id
-            group by all
-        )
-        select
-            told.*, types.event_type_label_ar, types.event_type_label_en, located.places_ar, located.places_en,
-            agents.names_ar as agents_ar, agents.names_en as agents_en,
-            patients.names_ar as patients_ar, patients.names_en as patients_en
-        from marts.fct_event_reports as told
-        inner join marts.dim_event_types as types on told.event_type_code = types.event_type_code
-        left join parties as agents on told.event_report_id = agents.event_report_id and agents.role = 'agent'
-        left join parties as patients on told.event_report_id = patients.event_report_id and patients.role = 'patient'
-        left join located on told.event_report_id = located.event_report_id
-        where told.report_id = $id
-        order by told.trigger_start, told.event_report_id
-        """,
+        "select * from event_reports where report_id = $id order by trigger_start, event_report_id",
         {"id": report_id},
     )
 
@@ -311,11 +204,16 @@ def report_of(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any] | Non
     rows = _rows(
         con,
         """
+        with named as (
+            select report_id from marts.dim_reports
+            where report_id = $name or doc_id = $name
+            order by report_id = $name desc, report_id
+            limit 1
+        )
         select reports.*, sources.source_name_ar as outlet_name_ar, sources.source_name_en as outlet_name_en
-        from marts.dim_reports as reports
+        from named
+        inner join marts.dim_reports as reports on named.report_id = reports.report_id
         left join marts.dim_sources as sources on reports.outlet_id = sources.source_id
-        where reports.report_id = $name or reports.doc_id = $name
-        order by reports.report_id = $name desc
         """,
         {"name": name},
     )
@@ -455,26 +353,29 @@ def allegiances_by_time(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     ).pl()
 
 
-def contested_events(con: duckdb.DuckDBPyConnection) -> Rows:
-    """Selected events whose claims contradict each other, those told by most first, a page of them."""
+def contested_events(con: duckdb.DuckDBPyConnection, most: int) -> Rows:
+    """Selected events whose claims contradict each other, the `most` that are told by most reports."""
     ids = con.execute(
-        f"select event_id from selected where is_contested order by report_count desc, event_id limit {PAGE_ROWS}"  # noqa: S608
+        "select event_id from selected where is_contested order by report_count desc, event_id limit $most",
+        {"most": most},
     ).fetchall()
     return events_of(con, [key for (key,) in ids])
 
 
 def competing_claims(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Rows:
     """Claims of the contested fields of these events, event by event, field by field."""
+    if not ids:
+        return []
     return _rows(
         con,
         f"""
         {_CLAIMS}
         inner join marts.fct_events as events on claims.event_id = events.event_id
-        where list_contains($ids, claims.event_id)
+        where claims.event_id in ({_marks(ids)})
             and list_contains(string_split(events.contested_fields, '|'), claims.field)
         order by claims.event_id, claims.field, claims.published_at, claims.claim_id
         """,
-        {"ids": list(ids)},
+        list(ids),
     )
 
 
@@ -525,67 +426,77 @@ def agreement(con: duckdb.DuckDBPyConnection) -> Rows:
 
 def search(con: duckdb.DuckDBPyConnection, words: str) -> dict[str, Rows]:
     """Events, factions, places and reports that hold `words` in any spelling, the best known first, FOUND_ROWS each."""
-    pattern = spelling_pattern(words)
-    if pattern is None:
+    spelling = spelling_of(words)
+    if spelling is None:
         return {"events": [], "factions": [], "places": [], "reports": []}
-    asked = {"pattern": pattern}
+    asked = {"pattern": spelling.pattern}
+    told, event_values = holding("event", spelling)
+    written, report_values = holding("report", spelling)
     ids = con.execute(
         f"""
-        select event_id
-        from (
-            select told.event_id
-            from marts.fct_event_reports as told
-            where told.event_id is not null and regexp_matches(told.sentence_text, $pattern)
-            union
-            select facts.event_id
-            from marts.fct_events as facts
-            inner join marts.dim_places as places on facts.place_id = places.place_id
-            where regexp_matches(concat_ws(' ', places.place_name_ar, places.place_name_en), $pattern)
-            union
-            select parties.event_id
-            from marts.bridge_event_factions as parties
-            inner join marts.dim_factions as factions on parties.faction_id = factions.faction_id
-            where regexp_matches(concat_ws(' ', factions.faction_name_ar, factions.faction_name_en), $pattern)
-        )
-        inner join marts.fct_events using (event_id)
-        order by report_count desc, coalesce(date_from, date_to) desc nulls last, event_id
+        select events.event_id
+        from search.events as events
+        where {told}
+            or events.place_id in (
+                select place_id from marts.dim_places
+                where regexp_matches(concat_ws(' ', place_name_ar, place_name_en), $pattern)
+            )
+            or events.event_id in (
+                select parties.event_id
+                from marts.bridge_event_factions as parties
+                inner join marts.dim_factions as factions on parties.faction_id = factions.faction_id
+                where regexp_matches(concat_ws(' ', factions.faction_name_ar, factions.faction_name_en), $pattern)
+            )
+        order by events.event_rank
         limit {FOUND_ROWS}
         """,  # noqa: S608
-        asked,
+        asked | event_values,
     ).fetchall()
     return {
         "events": events_of(con, [key for (key,) in ids]),
-        "factions": _rows(
-            con,
-            f"""
-            select * from factions
-            where regexp_matches(concat_ws(' ', faction_name_ar, faction_name_en, acronym, aliases_ar), $pattern)
-            order by mention_count desc, faction_id limit {FOUND_ROWS}
-            """,  # noqa: S608
-            asked,
-        ),
-        "places": _rows(
-            con,
-            f"""
-            select places.*
-            from places
-            inner join marts.dim_places as own on places.place_id = own.place_id
-            where regexp_matches(concat_ws(' ', own.place_name_ar, own.place_name_en, own.name_variants), $pattern)
-            order by places.event_count desc, places.mention_count desc, places.place_id limit {FOUND_ROWS}
-            """,  # noqa: S608
-            asked,
-        ),
+        "factions": _found(con, "factions", _FACTIONS_NAMED, "mention_count desc, faction_id", asked),
+        "places": _found(con, "places", _PLACES_NAMED, "event_count desc, mention_count desc, place_id", asked),
         "reports": _rows(
             con,
             f"""
+            with reports as (
+                select report_rank, report_id from search.reports as reports
+                where {written} order by report_rank limit {FOUND_ROWS}
+            )
             select report_id, doc_id, title, outlet_name, published_at, left(body_text, 160) as opening
-            from marts.dim_reports
-            where regexp_matches(concat_ws(' ', title, body_text), $pattern)
-            order by published_at desc nulls last, report_id limit {FOUND_ROWS}
+            from reports
+            inner join marts.dim_reports using (report_id)
+            order by report_rank
             """,  # noqa: S608
-            asked,
+            report_values,
         ),
     }
+
+
+_FACTIONS_NAMED = """
+    select faction_id from marts.dim_factions
+    where regexp_matches(concat_ws(' ', faction_name_ar, faction_name_en, acronym), $pattern)
+    union
+    select faction_id from marts.dim_faction_aliases
+    where alias_status = 'active' and regexp_matches(alias_ar, $pattern)
+"""
+_PLACES_NAMED = """
+    select place_id from marts.dim_places
+    where regexp_matches(concat_ws(' ', place_name_ar, place_name_en, name_variants), $pattern)
+"""
+
+
+def _found(con: duckdb.DuckDBPyConnection, view: str, named: str, order: str, asked: dict[str, str]) -> Rows:
+    """Rows of a view whose keys the query `named` finds, FOUND_ROWS of them."""
+    ids = [key for (key,) in con.execute(named, asked).fetchall()]
+    if not ids:
+        return []
+    key = f"{view.removesuffix('s')}_id"
+    return _rows(
+        con,
+        f"select * from {view} where {key} in ({_marks(ids)}) order by {order} limit {FOUND_ROWS}",  # noqa: S608
+        ids,
+    )
 
 
 # Quality
@@ -686,6 +597,11 @@ def write_selected(con: duckdb.DuckDBPyConnection, format_name: str, stream: Bin
     key = "relid" if format_name == "ucdp" else _columns(con, query)[0]
     chosen = f'select * from ({query}) where right("{key}", {_EVENT_ID_LENGTH}) in (select event_id from selected)'  # noqa: S608
     return format.write(con, chosen, stream)
+
+
+def _marks(values: Sequence[str]) -> str:
+    """Marks for values of a list: where they are written as one value, DuckDB reads whole tables to find them."""
+    return ", ".join("?" * len(values))
 
 
 def _columns(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:

@@ -1,8 +1,8 @@
 """Publish the marts: build a new warehouse file and new Parquet files beside the old ones, then swap them in.
 
 What readers see, and how it is replaced, lives here. What the tables and views say is decided by the dbt project:
-tables are copied from schemas `marts` and `exports` of the working file, views and table macros from its schema
-`published`, comments from all of them.
+tables are copied from schemas `marts`, `exports` and `search` of the working file, views and table macros from its
+schema `published`, comments from all of them.
 
 Readers that hold the old file open keep it; new readers get the new one. A run that dies on the way leaves the
 published version as it was, and the next run removes its leftovers; where it dies after the Parquet files and before
@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,14 @@ from orchestration.warehouse.sql import literal, quoted
 PUBLISHED_NAME = "waqai.duckdb"
 PARQUET_NAME = "parquet"
 _REPLACED = ".replaced"
+# Whose rows stand together, the first that a table has.
+_GATHERED = ("event_id", "event_report_id", "report_id")
 _VIEW_HEAD = re.compile(r"^CREATE\s+VIEW\s+\S+?\s*(?P<columns>\([^)]*\))?\s+AS\s+(?P<query>.*?);?\s*$", re.DOTALL)
 
 _ABOUT_COMMENT = "One row per fact about this file: what it is, what made it, how many rows each table and view holds."
 _ABOUT_COLUMNS = {
     "item": "What the row tells: title, description, extractor_version, fingerprint, or rows of a table or view",
-    "name": "The table or view that is counted, in schema marts, exports or main; null for the other items",
+    "name": "The table or view that is counted, in schema marts, exports, search or main; null for the other items",
     "value": "The value, as text",
 }
 
@@ -42,11 +44,12 @@ _ABOUT_COLUMNS = {
 class PublishedCounts:
     """What one publication holds: rows of each table and view by name, and whether it replaced the one before.
 
-    `tables` are those of schema marts, `exports` those of schema exports.
+    `tables` are those of schema marts, `exports` and `search` those of these schemas.
     """
 
     tables: dict[str, int]
     exports: dict[str, int]
+    search: dict[str, int]
     views: dict[str, int]
     fingerprint: str
     changed: bool
@@ -67,7 +70,7 @@ class _Table:
 
     @property
     def order(self) -> str:
-        return ", ".join(quoted(column) for column in self.key or tuple(name for name, _ in self.columns))
+        return rows_order([name for name, _ in self.columns], self.key)
 
 
 @dataclass(frozen=True)
@@ -85,11 +88,21 @@ class _Macro:
     comment: str | None
 
 
+def rows_order(columns: Sequence[str], key: Sequence[str]) -> str:
+    """Return the SQL order of a table's rows: what belongs to one event, else to one report, stands together.
+
+    DuckDB then reads of a large table only where an event stands. Within, the order is that of the primary `key`, of
+    all columns where the table has none.
+    """
+    gathered = [name for name in _GATHERED if name in columns][:1]
+    return ", ".join(quoted(name) for name in dict.fromkeys([*gathered, *(key or columns)]))
+
+
 def publish(working_file: Path, published_dir: Path) -> PublishedCounts:
     """Publish the marts of `working_file` as `waqai.duckdb` and `parquet/` in `published_dir`.
 
-    Rows are written in the order of the primary key (of all columns where a table has none), so the same marts always
-    give the same rows in the same order. Raises WarehouseError where the working file cannot be read or has no marts.
+    Rows are written in the order of `rows_order`, so the same marts always give the same rows in the same order.
+    Raises WarehouseError where the working file cannot be read or has no marts.
     """
     if not working_file.is_file():
         raise WarehouseError(f"There is no working warehouse at {working_file}: run `waqai run` first.")
@@ -120,12 +133,13 @@ def publish(working_file: Path, published_dir: Path) -> PublishedCounts:
 
 def _build(con: duckdb.DuckDBPyConnection, working_file: Path) -> PublishedCounts:
     con.execute(f"ATTACH {literal(str(working_file))} AS working (READ_ONLY)")
-    marts, exports, views = _tables(con, "marts"), _tables(con, "exports"), _views(con, working_file.stem)
+    marts, exports, search = (_tables(con, schema) for schema in ("marts", "exports", "search"))
+    views = _views(con, working_file.stem)
     macros = _macros(con, working_file.stem)
     if not marts:
         raise WarehouseError(f"{working_file} has no tables in schema marts: run `waqai run` so that dbt builds them.")
-    con.execute("CREATE SCHEMA marts; CREATE SCHEMA exports")
-    for table in (*marts, *exports):
+    con.execute("CREATE SCHEMA marts; CREATE SCHEMA exports; CREATE SCHEMA search")
+    for table in (*marts, *exports, *search):
         con.execute(f"CREATE TABLE {table.qualified} AS SELECT * FROM working.{table.qualified} ORDER BY {table.order}")  # noqa: S608
         _comment(con, "TABLE", table.qualified, table.comment, table.column_comments)
     for view in _create_in_order(con, views):
@@ -133,10 +147,11 @@ def _build(con: duckdb.DuckDBPyConnection, working_file: Path) -> PublishedCount
     for macro in macros:
         con.execute(macro.create_sql)
         _comment(con, "MACRO TABLE", f"main.{quoted(macro.name)}", macro.comment, {})
-    fingerprint = _fingerprint(con, [*marts, *exports], views, macros)
+    fingerprint = _fingerprint(con, [*marts, *exports, *search], views, macros)
     counts = PublishedCounts(
         tables={table.name: _row_count(con, table.qualified) for table in marts},
         exports={table.name: _row_count(con, table.qualified) for table in exports},
+        search={table.name: _row_count(con, table.qualified) for table in search},
         views={view.name: _row_count(con, f"main.{quoted(view.name)}") for view in views},
         fingerprint=fingerprint,
         changed=True,
@@ -310,6 +325,7 @@ def _write_about(con: duckdb.DuckDBPyConnection, counts: PublishedCounts, versio
         *(("rows", f"main.{name}", str(count)) for name, count in counts.views.items()),
         *(("rows", f"marts.{name}", str(count)) for name, count in counts.tables.items()),
         *(("rows", f"exports.{name}", str(count)) for name, count in counts.exports.items()),
+        *(("rows", f"search.{name}", str(count)) for name, count in counts.search.items()),
     ]
     con.execute("CREATE TABLE main.about (item VARCHAR NOT NULL, name VARCHAR, value VARCHAR NOT NULL)")
     con.executemany("INSERT INTO main.about VALUES (?, ?, ?)", rows)

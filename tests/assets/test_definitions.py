@@ -37,7 +37,7 @@ def test_groups_are_the_stages_of_the_way(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
     assert {graph.get(key).group_name for key in graph.get_all_asset_keys()} == {
         *("feeds", "ingest", "reference", "extraction", "seeds", "staging", "intermediate"),
-        *("snapshots", "marts", "views", "publish", "export_tables", "exports"),
+        *("snapshots", "marts", "views", "publish", "export_tables", "exports", "search"),
     }
 
 

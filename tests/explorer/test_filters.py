@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from orchestration.explorer.filters import Filters, conditions, read_filters
-from orchestration.explorer.spelling import spelling_pattern
+from orchestration.explorer.spelling import _letters, spelling_of
+from orchestration.settings import PROJECT_DIR
+from orchestration.warehouse.connection import in_memory
 
 FULL = Filters(
     date_from=date(2020, 1, 2),
@@ -41,7 +43,7 @@ def test_values_are_bound_and_not_written_into_sql() -> None:
     hostile = Filters(faction="'; drop", place="'; drop", outlet="'; drop", word="'; drop", types=("'; drop",))
     condition, values = conditions(hostile)
     assert "drop" not in condition
-    assert {"faction", "place", "outlet", "word", "types"} == set(values)
+    assert {"faction", "place", "outlet", "word_0", "types"} == set(values)
 
 
 @pytest.mark.parametrize(
@@ -58,19 +60,41 @@ def test_values_are_bound_and_not_written_into_sql() -> None:
     ],
 )
 def test_every_spelling_is_found(asked: str, text: str) -> None:
-    pattern = spelling_pattern(asked)
-    assert pattern is not None and re.search(pattern, text)
+    spelling = spelling_of(asked)
+    assert spelling is not None and re.search(spelling.pattern, text)
+    assert all(re.search(word, text) for word in spelling.words)
 
 
 @pytest.mark.parametrize(("asked", "text"), [("حلب", "حماة"), ("a.c", "abc"), ("قصف ادلب", "قصف على ادلب")])
 def test_other_words_are_not_found(asked: str, text: str) -> None:
-    pattern = spelling_pattern(asked)
-    assert pattern is not None and not re.search(pattern, text)
+    spelling = spelling_of(asked)
+    assert spelling is not None and not re.search(spelling.pattern, text)
 
 
 @pytest.mark.parametrize("asked", ["", "  ", "..", "()"])
 def test_signs_alone_are_no_pattern(asked: str) -> None:
-    assert spelling_pattern(asked) is None
+    assert spelling_of(asked) is None
+
+
+@pytest.mark.parametrize(("asked", "words"), [("إدلب", 1), ("قصف ادلب", 2), ("a.c", 2), ("ادلب،", 1)])
+def test_words_are_letters_and_digits_and_what_has_more_is_not_one(asked: str, words: int) -> None:
+    spelling = spelling_of(asked)
+    assert spelling is not None
+    assert (len(spelling.words), spelling.is_one) == (words, asked == "إدلب")
+
+
+def test_words_that_are_listed_are_cut_at_no_sign_that_a_pattern_passes() -> None:
+    macro = (PROJECT_DIR / "dbt_project" / "macros" / "words_of.sql").read_text("utf-8")
+    (listed,) = re.findall(r"'(\[.*\]\+)'", macro)
+    letters, dropped = _letters()
+    passed = [*dropped, *"".join(letters.values()), *"aZ9éß٣"]
+    with in_memory() as con:
+        assert [
+            sign
+            for sign in passed
+            if con.execute("select regexp_full_match($1, $2)", [f"ا{sign}ب", listed]).fetchone() != (True,)
+        ] == []
+        assert con.execute("select regexp_extract_all('قصف، ادلب.', $1)", [listed]).fetchone() == (["قصف", "ادلب"],)
 
 
 def test_every_label_has_both_languages_with_the_same_values(seeds_dir: Path) -> None:

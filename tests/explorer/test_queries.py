@@ -3,8 +3,9 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -12,6 +13,7 @@ import pytest
 
 from orchestration.explorer import queries
 from orchestration.explorer.filters import Filters
+from orchestration.explorer.spelling import spelling_of
 
 pytestmark = pytest.mark.slow
 
@@ -128,6 +130,107 @@ def test_search_finds_a_place_and_its_events_in_either_script(con: duckdb.DuckDB
 def test_search_finds_factions_by_their_other_names(con: duckdb.DuckDBPyConnection) -> None:
     assert any(row["faction_id"] == "sdf" for row in queries.search(con, "قسد")["factions"])
     assert queries.search(con, "؟") == {"events": [], "factions": [], "places": [], "reports": []}
+
+
+def searched(con: duckdb.DuckDBPyConnection, words: str) -> tuple[list[str], list[str], set[str]]:
+    """Ids of the events and reports that hold the words, and of events by sentences alone: all texts are read."""
+    spelling = spelling_of(words)
+    assert spelling is not None
+    asked = {"pattern": spelling.pattern}
+    told = {
+        key
+        for (key,) in con.execute(
+            "select event_id from marts.fct_event_reports "
+            "where event_id is not null and regexp_matches(sentence_text, $pattern)",
+            asked,
+        ).fetchall()
+    }
+    events = con.execute(
+        """
+        select facts.event_id
+        from marts.fct_events as facts
+        left join marts.dim_places as places on facts.place_id = places.place_id
+        where list_contains($told, facts.event_id)
+            or regexp_matches(concat_ws(' ', places.place_name_ar, places.place_name_en), $pattern)
+            or facts.event_id in (
+                select parties.event_id from marts.bridge_event_factions as parties
+                inner join marts.dim_factions as factions on parties.faction_id = factions.faction_id
+                where regexp_matches(concat_ws(' ', factions.faction_name_ar, factions.faction_name_en), $pattern)
+            )
+        order by report_count desc, coalesce(date_from, date_to) desc nulls last, event_id
+        """,
+        asked | {"told": list(told)},
+    ).fetchall()
+    reports = con.execute(
+        "select report_id from marts.dim_reports where regexp_matches(concat_ws(' ', title, body_text), $pattern) "
+        "order by published_at desc nulls last, report_id",
+        asked,
+    ).fetchall()
+    return [key for (key,) in events], [key for (key,) in reports], told
+
+
+def askings(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Words of the reports, whole, without their first letters or last, with signs, two by two, in other spellings."""
+    texts = [
+        text for (text,) in con.execute("select concat_ws(' ', title, body_text) from marts.dim_reports").fetchall()
+    ]
+    words = [word for text in texts for word in text.split() if any(map(str.isalnum, word))]
+    several = [" ".join(pair) for pair in pairwise(words)]
+    parts = [word[2:] for word in words] + [word[:-1] for word in words]
+    others = [word.replace("أ", "ا").replace("إ", "آ").replace("ة", "ه").replace("ى", "ي") for word in words]
+    marked = ["َ".join(word) for word in words] + ["ـ".join(word) for word in words]
+    names = [
+        "Idlib",
+        "sAraqib",
+        "Syrian Democratic Forces",
+        "قوات سوريا الديمقراطية",
+        "غير موجود",
+        "ادلب غير",
+        "٢٠٢٠",
+        "5",
+    ]
+    found = {*words, *several, *parts, *others, *marked, *names}
+    return {asked for asked in found if spelling_of(asked) is not None}
+
+
+def test_the_list_of_words_leads_to_what_all_texts_hold(con: duckdb.DuckDBPyConnection) -> None:
+    asked = askings(con)
+    assert len(asked) > 500
+    nothing = 0
+    # One of each kind in seven: a search takes some hundredths of a second.
+    for words in sorted(asked)[::7]:
+        events, reports, told = searched(con, words)
+        found = queries.search(con, words)
+        assert [row["event_id"] for row in found["events"]] == events, words
+        assert [row["report_id"] for row in found["reports"]] == reports, words
+        queries.select_events(con, Filters(word=words))
+        assert {row["event_id"] for row in queries.events_page(con, 0)} == told, words
+        nothing += not reports
+    assert 0 < nothing < len(asked) / 14
+
+
+def test_names_are_gathered_of_that_alone_which_is_asked_for(con: duckdb.DuckDBPyConnection) -> None:
+    events = [event["event_id"] for event in everything(con)]
+    (report,) = con.execute(
+        "select report_id from marts.fct_event_reports group by report_id having count(*) = 1 limit 1"
+    ).fetchall()
+    # DuckDB may count a row twice, once for names and once for the keys that it looks them up by.
+    assert gathered(con, "select * from events where event_id in (?)", events[:1]) <= 2
+    assert gathered(con, "select * from event_reports where report_id = ?", list(report)) <= 2
+    assert gathered(con, "select * from events", []) >= len(events) > 2
+
+
+def gathered(con: duckdb.DuckDBPyConnection, query: str, values: list[str]) -> int:
+    """Rows of the largest group of names that the query makes."""
+    (plan,) = [plan for _, plan in con.execute(f"explain (analyze, format json) {query}", values).fetchall()]
+
+    def groups(node: dict[str, Any]) -> Iterator[int]:
+        if "GROUP_BY" in str(node.get("operator_type", "")):
+            yield int(node["operator_cardinality"])
+        for child in node.get("children", []):
+            yield from groups(child)
+
+    return max(groups(json.loads(plan)))
 
 
 def test_pairs_count_agents_and_patients(con: duckdb.DuckDBPyConnection) -> None:

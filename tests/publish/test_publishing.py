@@ -64,6 +64,27 @@ def content(folder: Path) -> dict[str, str]:
     }
 
 
+def test_rows_of_one_event_stand_together(working_file: Path, published_dir: Path) -> None:
+    with duckdb.connect(str(working_file)) as con:
+        con.execute("CREATE TABLE marts.told (told_id INT PRIMARY KEY, report_id VARCHAR, event_id VARCHAR)")
+        con.execute("INSERT INTO marts.told VALUES (1, 'r1', 'e2'), (2, 'r1', NULL), (3, 'r2', 'e1'), (4, 'r2', 'e2')")
+        con.execute("CREATE TABLE marts.read (read_id INT PRIMARY KEY, report_id VARCHAR)")
+        con.execute("INSERT INTO marts.read VALUES (1, 'r2'), (2, 'r1'), (3, 'r2')")
+    publish(working_file, published_dir)
+    assert query(published_dir, "SELECT told_id FROM marts.told") == [(3,), (1,), (4,), (2,)]
+    assert query(published_dir, "SELECT read_id FROM marts.read") == [(2,), (1,), (3,)]
+
+
+def test_what_is_searched_in_is_published_without_a_parquet_file(working_file: Path, published_dir: Path) -> None:
+    with duckdb.connect(str(working_file)) as con:
+        con.execute("CREATE SCHEMA search; CREATE TABLE search.words AS SELECT 'قصف' AS word, [2, 1] AS found_ranks")
+    counts = publish(working_file, published_dir)
+    assert counts.search == {"words": 1}
+    assert query(published_dir, "SELECT * FROM search.words") == [("قصف", [2, 1])]
+    assert list(published_dir.rglob("words.parquet")) == []
+    assert not publish(working_file, published_dir).changed
+
+
 def test_tables_are_in_the_order_of_their_key(working_file: Path, published_dir: Path) -> None:
     publish(working_file, published_dir)
     assert query(published_dir, "SELECT event_id, place_name_ar FROM marts.fct_events") == [(1, "إدلب"), (2, "حلب")]

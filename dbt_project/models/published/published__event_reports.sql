@@ -26,53 +26,31 @@ sources as (
 
 ),
 
-factions as (
+parties as (
 
-    select
-        parties.event_report_id,
-        parties.role,
-        string_agg(
-            coalesce(factions.faction_name_ar, parties.party_text), '، ' order by parties.position, parties.char_start
-        ) as names_ar,
-        string_agg(
-            coalesce(factions.faction_name_en, parties.party_text), ', ' order by parties.position, parties.char_start
-        ) as names_en
-    from {{ ref('bridge_event_report_factions').include(database=false) }} as parties
-    left join {{ ref('dim_factions').include(database=false) }} as factions on parties.faction_id = factions.faction_id
-    group by parties.event_report_id, parties.role
+    select * from {{ ref('bridge_event_report_factions').include(database=false) }}
 
 ),
 
-others as (
+factions as (
 
-    select
-        event_report_id,
-        string_agg(names_ar, '، ' order by role) as names_ar,
-        string_agg(names_en, ', ' order by role) as names_en
-    from factions
-    where role not in ('agent', 'patient')
-    group by event_report_id
+    select * from {{ ref('dim_factions').include(database=false) }}
+
+),
+
+mentioned as (
+
+    select * from {{ ref('bridge_event_report_places').include(database=false) }}
 
 ),
 
 places as (
 
-    select
-        mentioned.event_report_id,
-        arg_min(mentioned.place_id, mentioned.position) filter (where mentioned.place_id is not null) as place_id,
-        string_agg(
-            coalesce(places.place_name_ar, mentioned.place_text), '، ' order by mentioned.position, mentioned.char_start
-        ) as places_ar,
-        string_agg(
-            coalesce(places.place_name_en, places.place_name_ar, mentioned.place_text), ', '
-            order by mentioned.position, mentioned.char_start
-        ) as places_en
-    from {{ ref('bridge_event_report_places').include(database=false) }} as mentioned
-    left join {{ ref('dim_places').include(database=false) }} as places on mentioned.place_id = places.place_id
-    group by mentioned.event_report_id
+    select * from {{ ref('dim_places').include(database=false) }}
 
 ),
 
+-- Names are gathered event report by event report, so that a query of some gathers theirs alone.
 labelled as (
 
     select
@@ -98,15 +76,15 @@ labelled as (
         event_reports.sentence_text as quote,
         event_reports.sentence_start as quote_start,
         event_reports.sentence_end as quote_end,
-        agents.names_ar as agents_ar,
-        agents.names_en as agents_en,
-        patients.names_ar as patients_ar,
-        patients.names_en as patients_en,
-        others.names_ar as other_parties_ar,
-        others.names_en as other_parties_en,
-        places.place_id,
-        places.places_ar,
-        places.places_en,
+        named.agents_ar,
+        named.agents_en,
+        named.patients_ar,
+        named.patients_en,
+        named.other_parties_ar,
+        named.other_parties_en,
+        located.place_id,
+        located.places_ar,
+        located.places_en,
         event_reports.date_from,
         event_reports.date_to,
         event_reports.date_precision,
@@ -132,11 +110,27 @@ labelled as (
     inner join reports on event_reports.report_id = reports.report_id
     inner join event_types on event_reports.event_type_code = event_types.event_type_code
     left join sources as outlets on event_reports.outlet_id = outlets.source_id
-    left join factions as agents on event_reports.event_report_id = agents.event_report_id and agents.role = 'agent'
-    left join factions as patients
-        on event_reports.event_report_id = patients.event_report_id and patients.role = 'patient'
-    left join others on event_reports.event_report_id = others.event_report_id
-    left join places on event_reports.event_report_id = places.event_report_id
+    left join lateral (
+        select {{ party_names('char_start') }}
+        from parties
+        left join factions on parties.faction_id = factions.faction_id
+        where parties.event_report_id = event_reports.event_report_id
+    ) as named on true
+    left join lateral (
+        select
+            arg_min(mentioned.place_id, mentioned.position) filter (where mentioned.place_id is not null) as place_id,
+            string_agg(
+                coalesce(places.place_name_ar, mentioned.place_text), '، '
+                order by mentioned.position, mentioned.char_start
+            ) as places_ar,
+            string_agg(
+                coalesce(places.place_name_en, places.place_name_ar, mentioned.place_text), ', '
+                order by mentioned.position, mentioned.char_start
+            ) as places_en
+        from mentioned
+        left join places on mentioned.place_id = places.place_id
+        where mentioned.event_report_id = event_reports.event_report_id
+    ) as located on true
 
 )
 

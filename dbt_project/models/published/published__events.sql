@@ -20,51 +20,31 @@ places as (
 
 ),
 
+parties as (
+
+    select * from {{ ref('bridge_event_factions').include(database=false) }}
+
+),
+
 factions as (
 
-    select
-        parties.event_id,
-        parties.role,
-        string_agg(
-            coalesce(factions.faction_name_ar, parties.party_text), '، '
-            order by parties.position, parties.event_faction_id
-        ) as names_ar,
-        string_agg(
-            coalesce(factions.faction_name_en, parties.party_text), ', '
-            order by parties.position, parties.event_faction_id
-        ) as names_en
-    from {{ ref('bridge_event_factions').include(database=false) }} as parties
-    left join {{ ref('dim_factions').include(database=false) }} as factions on parties.faction_id = factions.faction_id
-    group by parties.event_id, parties.role
+    select * from {{ ref('dim_factions').include(database=false) }}
 
 ),
 
-others as (
+event_reports as (
 
-    select
-        event_id,
-        string_agg(names_ar, '، ' order by role) as names_ar,
-        string_agg(names_en, ', ' order by role) as names_en
-    from factions
-    where role not in ('agent', 'patient')
-    group by event_id
+    select * from {{ ref('fct_event_reports').include(database=false) }}
 
 ),
 
-tellers as (
+sources as (
 
-    select
-        event_reports.event_id,
-        string_agg(distinct sources.source_name_ar, '، ' order by sources.source_name_ar) as outlets_ar
-    from {{ ref('fct_event_reports').include(database=false) }} as event_reports
-    inner join
-        {{ ref('dim_sources').include(database=false) }} as sources
-        on event_reports.outlet_id = sources.source_id
-    where event_reports.event_id is not null
-    group by event_reports.event_id
+    select * from {{ ref('dim_sources').include(database=false) }}
 
 ),
 
+-- Names are gathered event by event, so that a query of some events gathers theirs alone.
 labelled as (
 
     select
@@ -79,12 +59,12 @@ labelled as (
         events.date_precision,
         events.date_method,
         events.date_event_report_id,
-        agents.names_ar as agents_ar,
-        agents.names_en as agents_en,
-        patients.names_ar as patients_ar,
-        patients.names_en as patients_en,
-        others.names_ar as other_parties_ar,
-        others.names_en as other_parties_en,
+        named.agents_ar,
+        named.agents_en,
+        named.patients_ar,
+        named.patients_en,
+        named.other_parties_ar,
+        named.other_parties_en,
         events.place_id,
         coalesce(places.place_name_ar, events.place_text) as place_name_ar,
         places.place_name_en,
@@ -126,10 +106,18 @@ labelled as (
     from events
     inner join event_types on events.event_type_code = event_types.event_type_code
     left join places on events.place_id = places.place_id
-    left join factions as agents on events.event_id = agents.event_id and agents.role = 'agent'
-    left join factions as patients on events.event_id = patients.event_id and patients.role = 'patient'
-    left join others on events.event_id = others.event_id
-    left join tellers on events.event_id = tellers.event_id
+    left join lateral (
+        select {{ party_names('event_faction_id') }}
+        from parties
+        left join factions on parties.faction_id = factions.faction_id
+        where parties.event_id = events.event_id
+    ) as named on true
+    left join lateral (
+        select string_agg(distinct sources.source_name_ar, '، ' order by sources.source_name_ar) as outlets_ar
+        from event_reports
+        inner join sources on event_reports.outlet_id = sources.source_id
+        where event_reports.event_id = events.event_id
+    ) as tellers on true
 
 )
 

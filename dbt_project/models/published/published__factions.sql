@@ -21,27 +21,17 @@ aliases as (
 
 mentions as (
 
-    select
-        faction_id,
-        count(*) as mention_count
-    from {{ ref('fct_mentions').include(database=false) }}
-    where faction_id is not null
-    group by faction_id
+    select * from {{ ref('fct_mentions').include(database=false) }}
 
 ),
 
-events as (
+parties as (
 
-    select
-        faction_id,
-        count(distinct event_id) filter (where role = 'agent') as event_count_as_agent,
-        count(distinct event_id) filter (where role = 'patient') as event_count_as_patient
-    from {{ ref('bridge_event_factions').include(database=false) }}
-    where faction_id is not null
-    group by faction_id
+    select * from {{ ref('bridge_event_factions').include(database=false) }}
 
 ),
 
+-- Counted faction by faction, so that a query of some counts theirs alone.
 labelled as (
 
     select
@@ -62,15 +52,25 @@ labelled as (
         factions.ended_from,
         factions.ended_to,
         factions.acled_inter,
-        coalesce(mentions.mention_count, 0) as mention_count,
-        coalesce(events.event_count_as_agent, 0) as event_count_as_agent,
-        coalesce(events.event_count_as_patient, 0) as event_count_as_patient,
+        mentioned.mention_count,
+        happened.event_count_as_agent,
+        happened.event_count_as_patient,
         factions.note
     from factions
     left join factions as parents on factions.parent_faction_id = parents.faction_id
     left join aliases on factions.faction_id = aliases.faction_id
-    left join mentions on factions.faction_id = mentions.faction_id
-    left join events on factions.faction_id = events.faction_id
+    left join lateral (
+        select count(*) as mention_count
+        from mentions
+        where mentions.faction_id = factions.faction_id
+    ) as mentioned on true
+    left join lateral (
+        select
+            count(distinct parties.event_id) filter (where parties.role = 'agent') as event_count_as_agent,
+            count(distinct parties.event_id) filter (where parties.role = 'patient') as event_count_as_patient
+        from parties
+        where parties.faction_id = factions.faction_id
+    ) as happened on true
 
 )
 

@@ -10,26 +10,17 @@ places as (
 
 mentions as (
 
-    select
-        place_id,
-        count(*) as mention_count
-    from {{ ref('fct_mentions').include(database=false) }}
-    where place_id is not null
-    group by place_id
+    select * from {{ ref('fct_mentions').include(database=false) }}
 
 ),
 
-events as (
+event_places as (
 
-    select
-        place_id,
-        count(distinct event_id) as event_count
-    from {{ ref('bridge_event_places').include(database=false) }}
-    where place_id is not null
-    group by place_id
+    select * from {{ ref('bridge_event_places').include(database=false) }}
 
 ),
 
+-- Counted place by place, so that a query of some counts theirs alone.
 labelled as (
 
     select
@@ -55,13 +46,21 @@ labelled as (
         places.place_precision,
         places.acled_geo_precision,
         places.ucdp_where_precision,
-        coalesce(mentions.mention_count, 0) as mention_count,
-        coalesce(events.event_count, 0) as event_count,
+        mentioned.mention_count,
+        happened.event_count,
         places.origin
     from places
     left join places as parents on places.parent_place_id = parents.place_id
-    left join mentions on places.place_id = mentions.place_id
-    left join events on places.place_id = events.place_id
+    left join lateral (
+        select count(*) as mention_count
+        from mentions
+        where mentions.place_id = places.place_id
+    ) as mentioned on true
+    left join lateral (
+        select count(distinct event_places.event_id) as event_count
+        from event_places
+        where event_places.place_id = places.place_id
+    ) as happened on true
 
 )
 

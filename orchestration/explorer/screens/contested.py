@@ -17,18 +17,16 @@ _SHOWN = 25
 def draw(context: Context, filters: Filters, selected: Selected) -> None:
     """Draw the page."""
     texts = context.texts
-    events = {row["event_id"]: row for row in queries.contested_events(context.con)}
+    events = {row["event_id"]: row for row in queries.contested_events(context.con, _SHOWN)}
     if not events:
         st.info(texts("contested_empty"))
         return
     st.caption(texts("contested_caption", events=selected.contested))
-    shown = list(events)[:_SHOWN]
-    if len(shown) < selected.contested:
-        st.caption(texts("search_most", most=len(shown)))
-    claims = queries.competing_claims(context.con, shown)
+    if len(events) < selected.contested:
+        st.caption(texts("search_most", most=len(events)))
+    claims = queries.competing_claims(context.con, list(events))
     by_event = {key: list(several) for key, several in groupby(claims, key=lambda row: str(row["event_id"]))}
-    for key in shown:
-        event = events[key]
+    for key, event in events.items():
         title = f"{texts.pick(event, 'event_type_label')} · {texts.pick(event, 'place_name')} · {days(event, texts)}"
         show("heading", level=2, title=title, href=address(texts, event=key), lines=[])
         show_table(
