@@ -26,7 +26,7 @@ MODELS = DOCS.parent / "dbt_project" / "models"
 EVENT_TYPES = DOCS.parent / "seeds" / "vocabulary" / "event_types.csv"
 _WIDTH = 88
 # What the settings that hang on another one are told from.
-_FOLDERS = {"project_dir": Path("PROJECT"), "warehouse": Path("WAREHOUSE")}
+_FOLDERS = {"project_dir": Path("PROJECT"), "workspace": None, "warehouse": Path("WAREHOUSE")}
 
 
 def commands() -> str:
@@ -121,7 +121,7 @@ def _event_type(row: dict[str, str]) -> list[str]:
 def _default(field: FieldInfo) -> str:
     if field.default_factory is not None:
         takes_data = field.default_factory_takes_validated_data
-        value = field.default_factory(_FOLDERS) if takes_data else "what this machine has"
+        value = field.default_factory(_FOLDERS) if takes_data else "that of this machine"
     else:
         value = "that of the program" if field.default == PROJECT_DIR else field.default
     if isinstance(value, tuple):
