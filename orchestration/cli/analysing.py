@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+import orchestration
 import orchestration.bi
 from orchestration.bi.assets import build_assets
 from orchestration.bi.environment import REQUIREMENTS, is_ready, make_environment, python_of
@@ -17,11 +18,12 @@ from orchestration.errors import InputError
 from orchestration.explorer.countries import country_outlines
 from orchestration.files import make_private, write_whole
 from orchestration.loopback import HOST, port_is_free
-from orchestration.settings import PROJECT_DIR, Settings
+from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 from orchestration.warehouse.lock import waiting_lock
 
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
+_CODE = "code"
 _CONFIG = Path(orchestration.bi.__file__).parent / "inside" / "config.py"
 
 
@@ -65,11 +67,19 @@ def write_assets(settings: Settings, origin: str) -> None:
     """
     with connect(settings.published_file, read_only=True) as con:
         assets = build_assets(con, settings.published_file, settings.dashboards_dir, origin)
-    make_private(settings.bi_dir)
+    link_package(settings.bi_dir / _CODE)
     ensure_secret_key(settings.bi_dir / "secret_key")
     write_whole(settings.bi_dir / "assets.json", json.dumps(assets, ensure_ascii=False))
     if not (outlines := settings.bi_dir / "outlines.json").exists():
         write_whole(outlines, json.dumps(country_outlines(_WORLD)))
+
+
+def link_package(folder: Path) -> None:
+    """Have `folder` hold this package alone: beside an installed one lie packages that are not for Superset."""
+    make_private(folder)
+    link = folder / "orchestration"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path(orchestration.__file__).parent, target_is_directory=True)
 
 
 def server_environment(settings: Settings, origin: str) -> dict[str, str]:
@@ -77,7 +87,7 @@ def server_environment(settings: Settings, origin: str) -> dict[str, str]:
     password = settings.bi_password
     return {
         **{name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "VIRTUAL_ENV")},
-        "PYTHONPATH": str(PROJECT_DIR),
+        "PYTHONPATH": str(settings.bi_dir / _CODE),
         "PYTHONWARNINGS": "ignore",
         "SUPERSET_CONFIG_PATH": str(_CONFIG),
         "SUPERSET_HOME": str(settings.bi_dir),

@@ -16,7 +16,7 @@ from orchestration.bi import environment
 from orchestration.bi.environment import REQUIREMENTS, is_ready, make_environment, python_of
 from orchestration.bi.inside.tiles import draw_tile, tile_route
 from orchestration.bi.keys import ensure_secret_key
-from orchestration.cli.analysing import serve_superset, server_environment
+from orchestration.cli.analysing import link_package, serve_superset, server_environment
 from orchestration.errors import InputError, WaqaiError, WarehouseError
 from orchestration.loopback import HOST
 from orchestration.settings import PROJECT_DIR, load_settings
@@ -116,11 +116,18 @@ def test_the_server_is_told_what_it_needs_and_no_other_packages(
     settings = load_settings(warehouse=tmp_path)
     told = server_environment(settings, ORIGIN)
     assert "VIRTUAL_ENV" not in told
-    assert told["PYTHONPATH"] == str(PROJECT_DIR)
+    assert told["PYTHONPATH"] == str(tmp_path / "bi" / "code")
     assert told["WAQAI_BI_FOLDER"] == told["SUPERSET_HOME"] == str(tmp_path / "bi")
     assert (told["SCARF_ANALYTICS"], told["DO_NOT_TRACK"]) == ("false", "1")
     assert told["WAQAI_BI_PASSWORD"] == "hush-hush"
     assert "hush-hush" not in repr(settings)
+
+
+def test_superset_sees_this_package_and_none_beside_it(tmp_path: Path) -> None:
+    for _start in range(2):
+        link_package(tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == ["orchestration"]
+        assert (tmp_path / "orchestration" / "bi" / "inside" / "config.py").is_file()
 
 
 def test_a_port_in_use_is_refused(tmp_path: Path) -> None:
