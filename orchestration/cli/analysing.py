@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -76,10 +77,10 @@ def write_assets(settings: Settings, origin: str) -> None:
 
 def link_package(folder: Path) -> None:
     """Have `folder` hold this package alone: beside an installed one lie packages that are not for Superset."""
+    if folder.exists():
+        shutil.rmtree(folder)
     make_private(folder)
-    link = folder / "orchestration"
-    link.unlink(missing_ok=True)
-    link.symlink_to(Path(orchestration.__file__).parent, target_is_directory=True)
+    (folder / "orchestration").symlink_to(Path(orchestration.__file__).parent, target_is_directory=True)
 
 
 def server_environment(settings: Settings, origin: str) -> dict[str, str]:
