@@ -6,7 +6,7 @@ import dagster as dg
 
 from orchestration.assets.feeds import PARTITION_TAG
 from orchestration.automation.in_progress import runs_in_progress
-from orchestration.automation.jobs import FEEDS_JOB, PIPELINE
+from orchestration.automation.jobs import FEEDS_JOB, PIPELINE, reading
 from orchestration.fetching.feeds import read_feeds
 from orchestration.settings import Settings
 
@@ -66,7 +66,7 @@ def fetched_sensor(load_settings: Callable[[], Settings]) -> dg.SensorDefinition
             return dg.SkipReason("what came waits for the run of the pipeline that is not over")
         if not names:
             return dg.SensorResult(skip_reason="nothing is left of what was fetched", cursor=seen)
-        config = {"ops": {"ingest_reports": {"config": {"corpus": [str(settings.feeds_dir)]}}}}
-        return dg.SensorResult(run_requests=[dg.RunRequest(run_key=seen, run_config=config)], cursor=seen)
+        request = dg.RunRequest(run_key=seen, run_config=reading([settings.feeds_dir]))
+        return dg.SensorResult(run_requests=[request], cursor=seen)
 
     return watch_fetched

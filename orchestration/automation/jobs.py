@@ -1,6 +1,7 @@
 """Jobs: the whole way of the data, its stages by themselves, the feeds. Gates run with the tables that they guard."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -23,6 +24,12 @@ _FETCHING: Mapping[str, dg.Config] = {"feeds__articles": FetchConfig()}
 def _form(options: Mapping[str, dg.Config]) -> dict[str, Any]:
     # A RunConfig would leave out what is empty.
     return {"ops": {step: {"config": config.model_dump()} for step, config in options.items()}}
+
+
+def reading(corpus: Iterable[Path], whole: Iterable[Path] = ()) -> dict[str, Any]:
+    """Return the configuration of a run that reads `corpus`; where files are `whole`, of the inbox those alone."""
+    config = IngestConfig(corpus=[str(path) for path in corpus], whole=[str(path) for path in whole])
+    return _form({"ingest_reports": config})
 
 
 def _stage(

@@ -14,7 +14,7 @@ from orchestration.automation.assembly import build_definitions
 from orchestration.automation.faults import OWN_ERRORS, fault_of
 from orchestration.automation.home import light_history, prepare_home
 from orchestration.automation.hooks import advice
-from orchestration.automation.jobs import PIPELINE
+from orchestration.automation.jobs import PIPELINE, reading
 from orchestration.errors import WarehouseError
 from orchestration.settings import Settings
 from orchestration.warehouse.access import refuse_full_disk, refuse_unwritable
@@ -119,8 +119,7 @@ def _failures(events: Sequence[DagsterEvent]) -> list[tuple[str, str, str]]:
 
 def _run_config(settings: Settings, job: str) -> dict[str, Any]:
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    corpus = {"ops": {"ingest_reports": {"config": {"corpus": [str(path) for path in settings.corpus]}}}}
-    return quiet | corpus if job == PIPELINE else quiet
+    return quiet | reading(settings.corpus) if job == PIPELINE else quiet
 
 
 @contextmanager

@@ -6,15 +6,9 @@ import dagster as dg
 
 from orchestration.automation.in_progress import runs_in_progress
 from orchestration.automation.inbox import InboxScan, parse_seen, scan_inbox
-from orchestration.automation.jobs import PIPELINE
+from orchestration.automation.jobs import PIPELINE, reading
 from orchestration.automation.memory import recall, remember
 from orchestration.settings import Settings
-
-
-def inbox_run_config(settings: Settings, scan: InboxScan) -> dict[str, object]:
-    """Return the configuration of a run that reads of the inbox what is whole."""
-    config = {"corpus": [str(settings.inbox)], "whole": [str(settings.inbox / name) for name in scan.whole]}
-    return {"ops": {"ingest_reports": {"config": config}}}
 
 
 def inbox_sensor(load_settings: Callable[[], Settings]) -> dg.SensorDefinition:
@@ -45,7 +39,7 @@ def inbox_sensor(load_settings: Callable[[], Settings]) -> dg.SensorDefinition:
             return dg.SensorResult(skip_reason=dg.SkipReason(reason), cursor=cursor_of(scan.held))
         request = dg.RunRequest(
             run_key=scan.run_key,
-            run_config=inbox_run_config(settings, scan),
+            run_config=reading([settings.inbox], [settings.inbox / name for name in scan.whole]),
             tags={"waqai/inbox_files": str(len(scan.ready))},
         )
         return dg.SensorResult(run_requests=[request], cursor=cursor_of(scan))
