@@ -237,6 +237,14 @@ def _marts() -> dict[str, list[dict[str, object]]]:
             {"outlet_id": "o1", "target_kind": "faction", "faction_id": "f1", "label_id": "l1", "polarity": "neutral"}
             | {"label_text": "الفصيل", "use_count": 1, "quoted_use_count": 0, "own_use_count": 1, "report_count": 1}
         ],
+        "fct_violent_sentences": [
+            {"violent_sentence_id": "v1", "report_id": REPORT_ID, "outlet_id": "o1", "sentence_index": 0}
+            | {"sentence_start": 0, "sentence_end": 37, "violence_words": "kill", "is_told": True}
+        ],
+        "agg_quality_drift": [
+            {"series_kind": "event_type", "series_id": "defection", "week_start_date": date(2020, 1, 6)}
+            | {"observed_count": 1, "usual_count": 0.0, "robust_z": 1.0}
+        ],
         "fct_rejects": [{"reject_id": "x1", "reason_code": "empty", "origin": "empty.txt"}],
         "unmapped_mentions": [
             {"unmapped_mention_id": "u1", "mention_kind": "place", "mention_count": 1, "report_count": 1}

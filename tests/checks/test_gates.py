@@ -225,6 +225,19 @@ SPOILT: dict[tuple[Gate, str, str], list[str]] = {
     ("marts", "agg_faction_interactions", "warning"): [
         "update marts.agg_faction_interactions set agent_faction_id = null",
     ],
+    ("marts", "fct_violent_sentences", "critical"): [
+        "insert into marts.fct_violent_sentences select * from marts.fct_violent_sentences",
+        "update marts.fct_violent_sentences set report_id = 'elsewhere'",
+        "update marts.fct_violent_sentences set sentence_end = sentence_start",
+        "update marts.fct_violent_sentences set violence_words = ''",
+    ],
+    ("marts", "agg_quality_drift", "critical"): [
+        "insert into marts.agg_quality_drift select * from marts.agg_quality_drift",
+        "update marts.agg_quality_drift set series_kind = 'outlet'",
+        "update marts.agg_quality_drift set week_start_date = date '2020-01-07'",
+        "update marts.agg_quality_drift set observed_count = -1",
+        "update marts.agg_quality_drift set usual_count = -1",
+    ],
     ("marts", "agg_source_agreement", "critical"): [
         "update marts.agg_source_agreement set killed_agreed_count = 2",
         "update marts.agg_source_agreement set other_outlet_id = outlet_id",
