@@ -51,7 +51,7 @@ def test_a_missing_package_is_named_with_what_installs_it(
     if is_checkout:
         (tmp_path / "Makefile").touch()
     monkeypatch.setattr(diagnosis, "PROJECT_DIR", tmp_path)
-    monkeypatch.setattr(diagnosis.importlib.metadata, "requires", lambda name: ["no-such-package>=1"])
+    monkeypatch.setattr("importlib.metadata.requires", lambda name: ["no-such-package>=1"])
     finding = found(settings, "packages")
     assert (finding.status, finding.exit_code, finding.found) == ("fail", 2, "no-such-package is missing")
     assert advice in finding.advice
