@@ -169,7 +169,9 @@ def _commands() -> list[str]:
 def test_a_scheduled_command_is_one_that_the_command_line_takes(line: str) -> None:
     program, name, *words = shlex.split(line)
     assert program.endswith("/.venv/bin/waqai")
-    with cli.commands[name].make_context(name, words, parent=click.Context(cli)) as context:
+    # A command keeps the help option that it makes first, so its context is that of the command line.
+    parent = click.Context(cli, **cli.context_settings)
+    with cli.commands[name].make_context(name, words, parent=parent) as context:
         assert context.params
 
 
