@@ -297,7 +297,7 @@ def worklist(kind: Any, changes: bool, limit: int, warehouse: Path | None, as_js
 @click.option("--note", help="Remark for the row.")
 @_WAREHOUSE
 def accept(worklist_id: str, warehouse: Path | None, **options: Any) -> None:
-    """Write the row of the seeds that settles a name of the worklist.
+    """Write the row that settles a name of the worklist: of your additions, or without a workspace of the seeds.
 
     WORKLIST_ID is the id that `waqai worklist` shows, or its beginning. The row takes effect with the next run.
 

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from orchestration.display import visible, visible_json
 from orchestration.errors import InputError, WaqaiError, WarehouseError
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT_DIR, Settings
 
 Status = Literal["ok", "warn", "fail"]
 
@@ -27,7 +27,7 @@ _NO_DISK = 10**9
 _OPTIONAL_TOOLS = {
     "make": "runs set-up and tests by name",
     "uv": "speeds up installation; make fetches it where it is missing",
-    "git": "keeps versions of seeds and corrections",
+    "git": "keeps versions of your rows and settings",
     "duckdb": "queries the published file from a terminal",
 }
 
@@ -100,7 +100,7 @@ def _python(settings: Settings) -> Iterable[Finding]:
     if SpecifierSet(wanted).contains(version):
         yield Finding("python", "ok", f"{version} at {sys.executable}")
     else:
-        advice = f"Install a Python {wanted}, remove .venv and run `make install`."
+        advice = f"Install a Python {wanted}, and remove the environment {sys.prefix}. {_install()}"
         yield Finding("python", "fail", version, advice, InputError.exit_code)
 
 
@@ -122,17 +122,25 @@ def _packages(settings: Settings) -> Iterable[Finding]:
         if not requirement.specifier.contains(version, prereleases=True):
             amiss.append(f"{requirement.name} {version} is not {requirement.specifier}")
     if amiss:
-        advice = "Run `make install`."
-        yield Finding("packages", "fail", ", ".join(amiss), advice, InputError.exit_code)
+        yield Finding("packages", "fail", ", ".join(amiss), _install(), InputError.exit_code)
     else:
         yield Finding("packages", "ok", ", ".join(sorted(installed)))
+
+
+def _install() -> str:
+    """What installs Waqai: make in a checkout, pip where it came as a package."""
+    if (PROJECT_DIR / "Makefile").is_file():
+        return "Run `make install`."
+    return "Install the package of Waqai, a .whl file, with `pip install --force-reinstall`."
 
 
 def _workspace(settings: Settings) -> Iterable[Finding]:
     from orchestration.workspace.additions import addable_tables, read_additions
 
     if settings.workspace is None or settings.additions_dir is None:
-        yield Finding("workspace", "ok", f"none; the seeds are those of {settings.seeds_dir}")
+        yield Finding(
+            "workspace", "ok", f"none (`waqai new-project` makes one); the seeds are those of {settings.seeds_dir}"
+        )
         return
     added = read_additions(addable_tables(settings.seeds_dir), settings.additions_dir)
     rows = [f"{len(table.rows)} in {name}" for name, table in added.items() if table.rows]

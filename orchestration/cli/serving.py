@@ -44,7 +44,9 @@ def serve_dagster(settings: Settings, port: int) -> None:
     with dagster_server(settings, port) as server:
         wait_until_served(server, port)
         if not is_guarded(port):
-            raise WaqaiError("Dagster would answer to pages of the web; it is ended. `make install` may mend it.")
+            raise WaqaiError(
+                "Dagster would answer to pages of the web; it is ended. `waqai doctor` tells what is amiss."
+            )
         click.echo(f"Dagster is served at http://{HOST}:{port} - Ctrl-C ends it.")
         if server.wait() != 0:
             raise WaqaiError(f"Dagster ended with exit code {server.returncode}; its log is above.")

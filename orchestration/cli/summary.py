@@ -119,9 +119,9 @@ def look_next(settings: Settings) -> dict[str, str]:
         "exports": settings.exports_dir,
         "checks": settings.data_docs_dir / "index.html",
     }
-    commands = {"browse": "waqai ui"}
+    commands = {"runs": "waqai ui"}
     if settings.published_file.is_file():
-        commands["export"] = "waqai export events --format csv --out events.csv"
+        commands |= {"browse": "waqai explore", "export": "waqai export events --format csv --out events.csv"}
     return {what: str(path) for what, path in files.items() if path.exists()} | commands
 
 

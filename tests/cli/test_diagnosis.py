@@ -44,6 +44,19 @@ def test_installed_packages_are_named_with_their_versions(settings: Settings) ->
     assert f"duckdb {duckdb.__version__}" in found(settings, "packages").found
 
 
+@pytest.mark.parametrize(("is_checkout", "advice"), [(True, "`make install`"), (False, "pip install")])
+def test_a_missing_package_is_named_with_what_installs_it(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_checkout: bool, advice: str
+) -> None:
+    if is_checkout:
+        (tmp_path / "Makefile").touch()
+    monkeypatch.setattr(diagnosis, "PROJECT_DIR", tmp_path)
+    monkeypatch.setattr("importlib.metadata.requires", lambda name: ["no-such-package>=1"])
+    finding = found(settings, "packages")
+    assert (finding.status, finding.exit_code, finding.found) == ("fail", 2, "no-such-package is missing")
+    assert advice in finding.advice
+
+
 def test_a_corpus_that_is_not_there_is_a_fault_of_input(settings: Settings, tmp_path: Path) -> None:
     moved = settings.model_copy(update={"corpus": (tmp_path / "nowhere",)})
     finding = found(moved, "corpus")

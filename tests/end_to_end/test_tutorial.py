@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -27,15 +26,11 @@ _SERVED = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
 class Terminal:
-    """A terminal in a folder of Waqai: what one block sets, the next one finds."""
+    """A terminal in the folder of Waqai: what one block sets, the next one finds."""
 
     def __init__(self, folder: Path) -> None:
         self._state = folder
         self.cwd = folder / "waqai"
-        for name in ("seeds", "dbt_project", "expectations"):
-            shutil.copytree(
-                PROJECT_DIR / name, self.cwd / name, ignore=shutil.ignore_patterns("target", "logs", "reports")
-            )
         programs = self.cwd / ".venv" / "bin"
         programs.mkdir(parents=True)
         _script(programs / "python", f'exec "{sys.executable}" "$@"')

@@ -21,7 +21,9 @@ from orchestration.extraction.gazetteer import build_gazetteer
 from orchestration.extraction.lexicon import Lexicon, load_lexicon
 from orchestration.extraction.pipeline import extract
 from orchestration.ingest.sites import load_sites
-from orchestration.settings import PROJECT_DIR
+from orchestration.settings import PROJECT_DIR, load_settings
+from orchestration.workspace.folder import ADDITIONS, SETTINGS_FILE
+from orchestration.workspace.making import make_workspace
 
 GUIDES = PROJECT_DIR / "docs" / "howto"
 SEEDS = PROJECT_DIR / "seeds"
@@ -67,13 +69,13 @@ def shown(name: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def with_rows(name: str, folder: Path) -> Path:
-    """The seeds with the rows of a guide."""
-    seeds = folder / "seeds"
-    shutil.copytree(SEEDS, seeds, ignore=shutil.ignore_patterns("reports"))
+    """The seeds in force in a new workspace with the rows of a guide."""
+    workspace = folder / "conflict"
+    make_workspace(workspace, SEEDS)
     for _, title, text in (block for block in blocks(name) if block.kind == "csv"):
-        with (folder / str(title)).open("a", encoding="utf-8") as file:
+        with (workspace / str(title)).open("a", encoding="utf-8") as file:
             file.write(text.partition("\n")[2])
-    return seeds
+    return load_settings(workspace=workspace).seeds_dir
 
 
 def read(text: str, lexicon: Lexicon) -> list[dict[str, str]]:
@@ -122,9 +124,11 @@ def test_a_page_of_a_new_domain_finds_its_outlet(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("block", rows_of_guides(), ids=lambda block: block.title)
-def test_rows_of_a_guide_fit_their_file(block: Block) -> None:
+def test_rows_of_a_guide_fit_their_file_and_are_new(block: Block) -> None:
     header, *rows = csv.reader(block.text.splitlines(), strict=True)
-    with (PROJECT_DIR / str(block.title)).open(encoding="utf-8", newline="") as lines:
+    folder, _, table = str(block.title).partition("/")
+    assert folder == ADDITIONS
+    with (SEEDS / table).open(encoding="utf-8", newline="") as lines:
         names, *known = csv.reader(lines)
     assert header == names
     assert rows
@@ -133,8 +137,17 @@ def test_rows_of_a_guide_fit_their_file(block: Block) -> None:
         assert {row[0] for row in rows} & {row[0] for row in known} == set()
 
 
+@pytest.mark.parametrize("name", sorted({page.stem for page in GUIDES.glob("*.md") if "```csv" in guide(page.stem)}))
+def test_rows_of_a_guide_can_be_used_in_a_workspace(name: str, tmp_path: Path) -> None:
+    seeds = with_rows(name, tmp_path)
+    for block in (block for block in blocks(name) if block.kind == "csv"):
+        with (seeds / str(block.title).partition("/")[2]).open(encoding="utf-8", newline="") as lines:
+            laid = list(csv.reader(lines))
+        assert all(row in laid for row in csv.reader(block.text.splitlines()))
+
+
 def test_codes_of_the_new_type_are_codes_that_the_exports_know() -> None:
-    (row,) = csv.DictReader(titled("event-types", "seeds/vocabulary/event_types.csv").splitlines())
+    (row,) = csv.DictReader(titled("event-types", "additions/vocabulary/event_types.csv").splitlines())
     for table, columns in (
         ("acled_event_types", ("acled_event_type", "acled_sub_event_type")),
         ("plover_events", ("plover_event",)),
@@ -156,8 +169,23 @@ def _commands() -> list[str]:
 def test_a_scheduled_command_is_one_that_the_command_line_takes(line: str) -> None:
     program, name, *words = shlex.split(line)
     assert program.endswith("/.venv/bin/waqai")
-    with cli.commands[name].make_context(name, words, parent=click.Context(cli)) as context:
+    # A command keeps the help option that it makes first, so its context is that of the command line.
+    parent = click.Context(cli, **cli.context_settings)
+    with cli.commands[name].make_context(name, words, parent=parent) as context:
         assert context.params
+
+
+def test_scheduled_commands_name_the_workspace() -> None:
+    named = re.compile(r"^(?:Environment=)?WAQAI_WORKSPACE=/\S+$", re.MULTILINE)
+    assert all(named.search(titled("schedule", title)) for title in ("crontab", "waqai.service"))
+
+
+def test_the_schedule_is_a_setting_of_a_workspace(tmp_path: Path) -> None:
+    workspace = tmp_path / "conflict"
+    make_workspace(workspace, SEEDS)
+    with (workspace / SETTINGS_FILE).open("a", encoding="utf-8") as file:
+        file.write(titled("schedule", SETTINGS_FILE))
+    assert load_settings(workspace=workspace).schedule == "30 4 * * *"
 
 
 def test_a_row_of_cron_has_five_times() -> None:
