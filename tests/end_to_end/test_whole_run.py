@@ -60,7 +60,11 @@ def test_views_are_those_that_are_promised(published: Path) -> None:
     assert views == set(VIEWS)
 
 
-@pytest.mark.parametrize("view", [view for view in VIEWS if view != "framings"])
+# Of so few reports none labels anybody, no week is like those before it, and nothing calls for a warning.
+EMPTY = {"framings", "quality_drift", "quality_warnings"}
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if view not in EMPTY])
 def test_a_view_has_rows(published: Path, view: str) -> None:
     assert query(published, f"select * from {view} limit 1")
 
@@ -111,8 +115,8 @@ def test_analysts_cannot_write_the_published_file(published: Path) -> None:
 
 
 def test_parquet_holds_the_rows_of_the_file(first_run: Path, published: Path) -> None:
-    # What other tools read has files of its own shapes.
-    apart = ("main.about", "exports.")
+    # What other tools read has files of its own shapes; what the explorer searches in has none.
+    apart = ("main.about", "exports.", "search.")
     tables = {name: rows for name, rows in all_rows(published).items() if not name.startswith(apart)}
     files = parquet_rows(first_run / "warehouse" / "published" / "parquet")
     assert {name.replace("main.", "").replace(".", "/") + ".parquet": rows for name, rows in tables.items()} == files
