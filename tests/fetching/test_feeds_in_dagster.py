@@ -137,7 +137,10 @@ def test_the_pipeline_follows_what_was_fetched_once(settings: Settings, instance
     (folder / ".feed.warc.gz.building").touch()
     first = look(settings, instance)
     (request,) = first.run_requests
-    assert request.run_config["ops"]["ingest_reports"]["config"] == {"corpus": [str(settings.feeds_dir)]}
+    assert request.run_config["ops"]["ingest_reports"]["config"] == {
+        "corpus": [str(settings.feeds_dir)],
+        "whole": [],
+    }
     assert not look(settings, instance, first.cursor).run_requests
     (settings.feeds_dir / "two").mkdir()
     # Older than the newest, and yet new here.
