@@ -73,7 +73,11 @@ def site_config(data_docs_dir: Path) -> dict[str, Any]:
 def read_history(data_docs_dir: Path) -> list[PageEntry]:
     """Return what the site holds, the newest run first; empty where there is no site."""
     history = data_docs_dir / _HISTORY
-    return [PageEntry(**entry) for entry in json.loads(history.read_text("utf-8"))] if history.exists() else []
+    try:
+        return [PageEntry(**entry) for entry in json.loads(history.read_text("utf-8"))] if history.exists() else []
+    except (ValueError, TypeError):
+        # Damaged from outside, for it is replaced whole: it lists pages, and no run needs those of earlier ones.
+        return []
 
 
 def record_pages(data_docs_dir: Path, entries: Sequence[PageEntry]) -> None:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from orchestration.display import visible, visible_line
+from orchestration.errors import WarehouseError
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 
@@ -96,10 +97,16 @@ class RunSummary:
 
 
 def read_overview(settings: Settings) -> Overview | None:
-    """Read the published warehouse; null where nothing is published."""
+    """Read the published warehouse; null where nothing is published, or what is cannot be read.
+
+    Nothing is said of a damaged file here: a run that went well has replaced it, and one that failed has its own say.
+    """
     if not settings.published_file.is_file():
         return None
-    with contextlib.closing(connect(settings.published_file, read_only=True)) as con:
+    with (
+        contextlib.suppress(WarehouseError, duckdb.Error),
+        contextlib.closing(connect(settings.published_file, read_only=True)) as con,
+    ):
         totals = con.execute(_TOTALS)
         names = [column[0] for column in totals.description or ()]
         return Overview(
@@ -109,6 +116,7 @@ def read_overview(settings: Settings) -> Overview | None:
             places=[Named(*row) for row in con.execute(_MOST_NAMED_PLACES, [MOST]).fetchall()],
             rejects=_counts(con, _REJECTS),
         )
+    return None
 
 
 def look_next(settings: Settings) -> dict[str, str]:

@@ -435,3 +435,11 @@ def test_old_pages_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         record_pages(tmp_path, [PageEntry("raw", "reports", f"2020-01-0{number + 1}", f"{number}.html", 1, 1, 0, 0)])
     assert [entry.page for entry in read_history(tmp_path)] == ["2.html", "1.html"]
     assert sorted(page.name for page in tmp_path.glob("*.html")) == ["1.html", "2.html"]
+
+
+@pytest.mark.parametrize("left", ['[{"gate": "raw", "tab', "{}x", '[{"gate": "raw"}]', "[1]"])
+def test_a_damaged_history_of_pages_begins_anew(tmp_path: Path, left: str) -> None:
+    (tmp_path / "history.json").write_text(left, encoding="utf-8")
+    assert read_history(tmp_path) == []
+    record_pages(tmp_path, [PageEntry("raw", "reports", "2020-01-02", "next.html", 1, 1, 0, 0)])
+    assert [entry.page for entry in read_history(tmp_path)] == ["next.html"]
