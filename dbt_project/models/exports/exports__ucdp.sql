@@ -34,6 +34,18 @@ sources as (
 
 ),
 
+-- Nobody has said how many at most where the figure is open: then UCDP's highest is the highest number that was said.
+said as (
+
+    select
+        event_id,
+        max(coalesce(value_high, value_low)) as most_killed
+    from {{ ref('fct_event_claims') }}
+    where field = 'killed' and is_last_word
+    group by event_id
+
+),
+
 -- UCDP puts the government first, and writes civilians as the second side of one-sided violence.
 sided as (
 
@@ -141,14 +153,15 @@ shaped as (
             case when named.side_of_the_dead = '{{ side }}' then events.killed_best else 0 end as deaths_{{ side }},
         {% endfor %}
         events.killed_best as best,
-        events.killed_high as high,
-        events.killed_low as low,
+        coalesce(events.killed_high, greatest(events.killed_best, said.most_killed)) as high,
+        coalesce(events.killed_low, 0) as low,
         cast(named.gwnoa as integer) as gwnoa,
         cast(named.gwnob as integer) as gwnob
     from named
     inner join events on named.event_id = events.event_id
     inner join places on named.place_id = places.place_id
     inner join sources on named.event_id = sources.event_id
+    left join said on named.event_id = said.event_id
 
 )
 

@@ -134,7 +134,7 @@ judged as (
         end as acled_left_out,
         case
             when not (is_violence or coalesce(acled_event_type = 'Battles', false)) then 'not_violent'
-            when coalesce(killed_high, 0) = 0 then 'not_lethal'
+            when coalesce(greatest(killed_low, killed_best, killed_high), 0) = 0 then 'not_lethal'
             when latitude is null or iso3_code is null then 'no_place'
             when date_from is null then 'no_date'
         end as ucdp_left_out,
