@@ -102,9 +102,11 @@ def found_events(
         for founder, had in Counter(known[key] for key in group if key in known).items()
     ]
     kept: dict[int, str] = {}
+    given: set[str] = set()
     for _, _, founder, number in sorted(claims):
-        if number not in kept and founder not in kept.values():
+        if number not in kept and founder not in given:
             kept[number] = founder
+            given.add(founder)
     taken = set(known.values())
     founders: dict[str, str] = {}
     for number, group in enumerate(ordered):
