@@ -23,8 +23,8 @@ from orchestration.settings import load_settings
 from orchestration.warehouse.connection import connect
 
 _TABLES = {
-    "texts": "select report_id, url, prose_text from intermediate.int_report_texts",
-    "extractions": "select report_id, publication_day, publication_method from dbt_staging.stg_extraction__extractions",
+    "texts": "select report_id, url, prose_text from intermediate.int_dating_texts",
+    "extractions": "select report_id, publication_day from dbt_staging.stg_extraction__extractions",
     "times": "select report_id, char_start, weekday, month, day_of_month from dbt_staging.stg_extraction__times",
     "names": "select report_id, name_kind, name from intermediate.int_report_names",
 }

@@ -13,8 +13,7 @@ def read_collection(
 ) -> DatedCollection:
     """Put the reports side by side, ordered by id.
 
-    texts: report_id, url, prose_text (null where there is none). extractions: report_id, publication_day,
-    publication_method. times: report_id, char_start, weekday, month, day_of_month. names: report_id, name_kind (place,
+    texts: report_id, url, prose_text (null where there is none). extractions: report_id, publication_day. times: report_id, char_start, weekday, month, day_of_month. names: report_id, name_kind (place,
     person or figure), name.
     """
     reports = texts.join(extractions, on="report_id").sort("report_id")
@@ -31,7 +30,6 @@ def read_collection(
     return DatedCollection(
         report_ids=ids,
         days=reports["publication_day"].to_list(),
-        methods=reports["publication_method"].to_list(),
         urls=reports["url"].to_list(),
         texts=reports["prose_text"].fill_null("").to_list(),
         told=[told[report_id] for report_id in ids],

@@ -28,7 +28,6 @@ DAYS = pl.Schema(
     {
         "report_id": pl.String(),
         "publication_day": pl.Date(),
-        "publication_method": pl.String(),
         "probability": pl.Float64(),
         "sibling_report_id": pl.String(),
     }
@@ -41,7 +40,6 @@ class DatedCollection:
 
     report_ids: Sequence[str]
     days: Sequence[date | None]
-    methods: Sequence[str | None]
     urls: Sequence[str | None]
     texts: Sequence[str]
     told: Sequence[Sequence[Told]]
@@ -123,19 +121,15 @@ class Dater:
         return inferred
 
 
-def publication_days(collection: DatedCollection, weights: Mapping[str, float]) -> pl.DataFrame:
-    """The day of publication of each report where it is known or can be inferred; columns `DAYS`, by report_id.
+def inferred_days(collection: DatedCollection, weights: Mapping[str, float]) -> pl.DataFrame:
+    """The day of publication of each undated report where it can be inferred; columns `DAYS`, by report_id.
 
-    `publication_method` says what told it: metadata, address, text, or siblings; for the last, `probability` says how
-    sure it is and `sibling_report_id` names the report that speaks most for it.
+    `probability` says how sure it is, and `sibling_report_id` names the report that speaks most for it.
     """
-    dater = Dater(collection)
-    rows: list[tuple[str, date, str | None, float, str | None]] = [
-        (collection.report_ids[at], day, collection.methods[at], 1.0, None) for at, day in dater.known().items()
-    ]
-    rows += [
-        (collection.report_ids[at], found.day, "siblings", found.probability, collection.report_ids[found.sibling])
-        for at, found in dater.infer(weights).items()
+    ids = collection.report_ids
+    rows = [
+        (ids[at], found.day, found.probability, ids[found.sibling])
+        for at, found in Dater(collection).infer(weights).items()
     ]
     return pl.DataFrame(rows, schema=DAYS, orient="row").sort("report_id")
 

@@ -48,8 +48,8 @@ class Likeness:
     def __init__(self, texts: Sequence[str], named: Mapping[str, Sequence[frozenset[str]]]) -> None:
         words = [_words(text) for text in texts]
         self._count = len(texts)
-        self._whole = _vectors([*(found + ["_".join(pair) for pair in pairwise(found)] for found in words)])
-        self._lead = _vectors([found[:_LEAD_WORDS] for found in words])
+        self._whole = _vectors((found + ["_".join(pair) for pair in pairwise(found)] for found in words), len(words))
+        self._lead = _vectors((found[:_LEAD_WORDS] for found in words), len(words))
         self._by_word = csr_matrix(self._whole.T)
         self._by_lead_word = csr_matrix(self._lead.T)
         self._named = named
@@ -110,16 +110,16 @@ def _split(text: str) -> Iterable[str]:
     return "".join(char if char.isalnum() else " " for char in text).split()
 
 
-def _vectors(words: Sequence[list[str]]) -> csr_matrix:
-    """Rows of unit length; the rarer a word is among the reports, the more it weighs."""
+def _vectors(words: Iterable[list[str]], count: int) -> csr_matrix:
+    """Rows of unit length, `count` of them; the rarer a word is among the reports, the more it weighs."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    common = max(2, math.ceil(len(words) * _COMMONEST))
+    common = max(2, math.ceil(count * _COMMONEST))
     vectoriser = TfidfVectorizer(analyzer=list, sublinear_tf=True, min_df=2, max_df=common)
     try:
         return csr_matrix(vectoriser.fit_transform(words))
     except ValueError:  # no word is in two reports and in few enough
-        return csr_matrix((len(words), 0))
+        return csr_matrix((count, 0))
 
 
 def _frequencies(names: Sequence[frozenset[str]]) -> dict[str, int]:

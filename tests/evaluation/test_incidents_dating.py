@@ -23,7 +23,6 @@ def dater() -> Dater:
         DatedCollection(
             report_ids=[f"{kind}{number}" for kind in ("dated", "undated") for number in range(COUNT)],
             days=[*DAYS, *[None] * COUNT],
-            methods=[*["metadata"] * COUNT, *[None] * COUNT],
             urls=[None] * (2 * COUNT),
             texts=texts * 2,
             told=[[] for _ in range(2 * COUNT)],

@@ -49,7 +49,7 @@ def frames(reports: Sequence[Report]) -> dict[str, pl.DataFrame]:
         (report.report_id, report.url, f"{STORIES.get(report.story, '')} {report.words}".strip() or None)
         for report in reports
     ]
-    extractions = [(report.report_id, report.day, "metadata" if report.day else None) for report in reports]
+    extractions = [(report.report_id, report.day) for report in reports]
     times = [(report.report_id, 10 * at, *told) for report in reports for at, told in enumerate(report.told)]
     names = [
         (report.report_id, "place", PLACES[report.story]) for report in reports if report.story and report.is_placed
@@ -57,11 +57,7 @@ def frames(reports: Sequence[Report]) -> dict[str, pl.DataFrame]:
     text, number = pl.String(), pl.Int64()
     return {
         "texts": pl.DataFrame(texts, {"report_id": text, "url": text, "prose_text": text}, orient="row"),
-        "extractions": pl.DataFrame(
-            extractions,
-            {"report_id": text, "publication_day": pl.Date(), "publication_method": text},
-            orient="row",
-        ),
+        "extractions": pl.DataFrame(extractions, {"report_id": text, "publication_day": pl.Date()}, orient="row"),
         "times": pl.DataFrame(
             times,
             {"report_id": text, "char_start": number, "weekday": number, "month": number, "day_of_month": number},

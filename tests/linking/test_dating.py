@@ -12,29 +12,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.linking.collection import read_collection
-from orchestration.linking.dating import Dater, publication_days
+from orchestration.linking.dating import Dater, inferred_days
 from orchestration.linking.siblings import EVIDENCE, Told, day_evidence
 
 OUTLET = "https://north.example.org/archives"
 
 
 def days(reports: list[Report], weights: Mapping[str, float]) -> dict[str, tuple[Any, ...]]:
-    """Day, method and sibling by report."""
-    found = publication_days(collection(reports), weights)
+    """Day and sibling by undated report."""
+    found = inferred_days(collection(reports), weights)
     return {row[0]: row[1:] for row in found.drop("probability").iter_rows()}
 
 
 def test_undated_report_gets_the_day_of_its_sibling(dating_weights: dict[str, float]) -> None:
     found = days([*dated_reports(), Report("undated", "bridge")], dating_weights)
-    assert found["undated"] == (DAYS["bridge"], "siblings", "known_bridge")
+    assert found["undated"] == (DAYS["bridge"], "known_bridge")
 
 
-def test_days_that_are_known_stay_as_they_are(dating_weights: dict[str, float]) -> None:
+def test_days_that_are_known_are_not_inferred(dating_weights: dict[str, float]) -> None:
     reports = [*dated_reports(), Report("known_twin", "bridge", date(2021, 1, 1))]
-    found = publication_days(collection(reports), dating_weights)
-    assert found.sort("report_id").rows() == sorted(
-        (report.report_id, report.day, "metadata", 1.0, None) for report in reports
-    )
+    assert days(reports, dating_weights) == {}
 
 
 def test_report_of_a_story_that_nobody_dates_stays_undated(dating_weights: dict[str, float]) -> None:
@@ -58,8 +55,8 @@ def test_what_was_dated_dates_others_in_turn() -> None:
     reports = [*dated_reports(), Report("undated_near", "bridge", words=more), Report("undated_far", words=more)]
     weights = dict.fromkeys(EVIDENCE, 0.0) | {"bias": -3.0, "words": 8.0, "threshold": 0.4}
     found = days(reports, weights)
-    assert found["undated_near"] == (DAYS["bridge"], "siblings", "known_bridge")
-    assert found["undated_far"] == (DAYS["bridge"], "siblings", "undated_near")
+    assert found["undated_near"] == (DAYS["bridge"], "known_bridge")
+    assert found["undated_far"] == (DAYS["bridge"], "undated_near")
 
 
 def test_number_of_the_address_tells_apart_two_siblings(dating_weights: dict[str, float]) -> None:
@@ -76,7 +73,7 @@ def test_number_of_the_address_tells_apart_two_siblings(dating_weights: dict[str
         number: days([*reports, Report("undated", "bridge", url=f"{OUTLET}/{number}")], dating_weights)["undated"]
         for number in (20050, 10001)
     }
-    assert by_number == {20050: (late, "siblings", "known_late"), 10001: (early, "siblings", "known_early")}
+    assert by_number == {20050: (late, "known_late"), 10001: (early, "known_early")}
 
 
 def test_a_day_that_was_inferred_does_not_confirm_itself() -> None:
@@ -101,8 +98,8 @@ def test_day_less_sure_than_the_threshold_is_not_taken(
     above: float, is_dated: bool, dating_weights: dict[str, float]
 ) -> None:
     reports = collection([*dated_reports(), Report("undated", "bridge")])
-    (sure,) = publication_days(reports, dating_weights).filter(report_id="undated")["probability"]
-    found = publication_days(reports, dating_weights | {"threshold": sure + above})
+    (sure,) = inferred_days(reports, dating_weights).filter(report_id="undated")["probability"]
+    found = inferred_days(reports, dating_weights | {"threshold": sure + above})
     assert ("undated" in found["report_id"]) == is_dated
 
 
@@ -110,7 +107,7 @@ def test_a_second_sibling_of_the_day_makes_it_surer(dating_weights: dict[str, fl
     reports = [*dated_reports(), Report("undated", "bridge"), Report("known_other", "field", DAYS["bridge"])]
     twin = [*reports[:-1], Report("known_twin", "bridge", DAYS["bridge"])]
     alone, both = (
-        publication_days(collection(some), dating_weights).filter(report_id="undated")["probability"][0]
+        inferred_days(collection(some), dating_weights).filter(report_id="undated")["probability"][0]
         for some in (reports, twin)
     )
     assert alone < both < 1
@@ -132,24 +129,23 @@ def test_order_of_reports_does_not_matter(seed: int) -> None:
     inputs = frames(reports)
     shuffled = {name: frame.sample(fraction=1, shuffle=True, seed=seed % 2**31) for name, frame in inputs.items()}
     Random(seed).shuffle(reports)
-    first = publication_days(read_collection(**inputs), weights)
-    assert first.filter(publication_method="siblings").height
-    assert first.equals(publication_days(read_collection(**shuffled), weights))
-    assert first.equals(publication_days(collection(reports), weights))
+    first = inferred_days(read_collection(**inputs), weights)
+    assert first.height
+    assert first.equals(inferred_days(read_collection(**shuffled), weights))
+    assert first.equals(inferred_days(collection(reports), weights))
 
 
 def test_collections_without_anchors_or_reports_have_no_inferred_days(dating_weights: dict[str, float]) -> None:
     nobody = collection([Report("a", "bridge"), Report("b", "bridge"), Report("c", "field")])
     for reports in (nobody, collection([]), collection([Report("a")])):
-        found = publication_days(reports, dating_weights)
+        found = inferred_days(reports, dating_weights)
         assert found.rows() == []
-        assert found.schema == publication_days(collection(dated_reports()), dating_weights).schema
+        assert found.schema == inferred_days(collection(dated_reports()), dating_weights).schema
 
 
 def test_report_without_prose_has_no_siblings(dating_weights: dict[str, float]) -> None:
     found = days([*dated_reports(), Report("empty"), Report("empty_known", day=DAYS["field"])], dating_weights)
     assert "empty" not in found
-    assert found["empty_known"] == (DAYS["field"], "metadata", None)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +179,6 @@ def test_evidence_of_days_counts_those_that_fit() -> None:
     assert day_evidence([], day, (day + timedelta(6), 60))[4:] == [1, 0]
 
 
-def test_days_table_has_a_row_a_report_ordered(dating_weights: dict[str, float]) -> None:
-    found = publication_days(collection([*dated_reports(), Report("a_undated", "bridge")]), dating_weights)
-    assert found["report_id"].to_list() == sorted(found["report_id"])
-    assert found.filter(pl.col("publication_method") == "siblings")["report_id"].to_list() == ["a_undated"]
+def test_days_table_is_ordered(dating_weights: dict[str, float]) -> None:
+    undated = [Report("b_undated", "bridge"), Report("a_undated", "bridge")]
+    assert list(days([*dated_reports(), *undated], dating_weights)) == ["a_undated", "b_undated"]
