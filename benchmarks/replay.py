@@ -57,7 +57,7 @@ def place_names(seeds: Path) -> list[list[str]]:
 
 def other_words(places: list[list[str]], number: int) -> tuple[dict[str, str], dict[int, int]]:
     """What takes the place of place names, by folded name, and of letters, in round `number`."""
-    chance = Random(number)
+    chance = Random(number)  # noqa: S311
     renamed = {}
     for names in places:
         others = chance.sample(names, len(names))

@@ -13,8 +13,8 @@ def read_collection(
 ) -> DatedCollection:
     """Put the reports side by side, ordered by id.
 
-    texts: report_id, url, prose_text (null where there is none). extractions: report_id, publication_day. times: report_id, char_start, weekday, month, day_of_month. names: report_id, name_kind (place,
-    person or figure), name.
+    texts: report_id, url, prose_text (null where there is none). extractions: report_id, publication_day. times:
+    report_id, char_start, weekday, month, day_of_month. names: report_id, name_kind (place, person or figure), name.
     """
     reports = texts.join(extractions, on="report_id").sort("report_id")
     told: dict[str, list[Told]] = defaultdict(list)

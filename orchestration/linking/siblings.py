@@ -51,7 +51,6 @@ class Likeness:
         self._whole = _vectors((found + ["_".join(pair) for pair in pairwise(found)] for found in words), len(words))
         self._lead = _vectors((found[:_LEAD_WORDS] for found in words), len(words))
         self._by_word = csr_matrix(self._whole.T)
-        self._by_lead_word = csr_matrix(self._lead.T)
         self._named = named
         self._frequency = {kind: _frequencies(named[kind]) for kind in SHARED}
 
@@ -59,11 +58,17 @@ class Likeness:
         """The reports marked in `among` whose words are most like those of `report`, itself left out, and for each the
         evidence that they are alike: the first seven of `EVIDENCE`.
         """
-        whole = (self._whole[report] @ self._by_word).toarray().ravel()
-        lead = (self._lead[report] @ self._by_lead_word).toarray().ravel()
-        found = np.flatnonzero(among & (whole > 0))
-        nearest = [int(at) for at in found[np.lexsort((found, -whole[found]))] if at != report][:_CANDIDATES]
-        return nearest, [self._pair(report, at, whole[at], lead[at]) for at in nearest]
+        row = csr_matrix(self._whole[report] @ self._by_word)
+        is_wanted = among[row.indices] & (row.data > 0) & (row.indices != report)
+        others, alike = row.indices[is_wanted], row.data[is_wanted]
+        if len(others) > _CANDIDATES:
+            is_near = alike >= np.partition(alike, -_CANDIDATES)[-_CANDIDATES]
+            others, alike = others[is_near], alike[is_near]
+        order = np.lexsort((others, -alike))[:_CANDIDATES]
+        nearest = others[order]
+        lead = (self._lead[nearest] @ self._lead[report].T).toarray().ravel()
+        evidence = zip(nearest.tolist(), alike[order], lead, strict=True)
+        return nearest.tolist(), [self._pair(report, at, whole, led) for at, whole, led in evidence]
 
     def _pair(self, left: int, right: int, whole: float, lead: float) -> list[float]:
         shared = {kind: self._rarities(kind, left, right) for kind in SHARED}

@@ -291,7 +291,8 @@ def _fingerprint(con: duckdb.DuckDBPyConnection, tables: list[_Table], views: li
     for table in tables:
         rows = _one(
             con.execute(
-                f"SELECT count(*), sum(hash(t)::HUGEINT)::VARCHAR, bit_xor(hash(t))::VARCHAR FROM {table.qualified} AS t"  # noqa: S608
+                "SELECT count(*), sum(hash(t)::HUGEINT)::VARCHAR, bit_xor(hash(t))::VARCHAR "  # noqa: S608
+                f"FROM {table.qualified} AS t"
             )
         )
         content.append([table.schema, table.name, table.columns, table.key, table.comment, table.column_comments, rows])

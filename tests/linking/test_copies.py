@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.linking.copies import COPIES, find_copies
+from orchestration.linking.copies import COPIES, alike_pairs, fingerprints
+from orchestration.linking.copies import originals as originals_of
+from orchestration.warehouse.connection import in_memory
 
 BODY = """\
 قالت لجنة الإغاثة المحلية إن شاحنتين محملتين بالطحين وصلتا عصر الخميس إلى مخيم الزيتون بعد توقف دام أسبوعين.
@@ -49,6 +51,18 @@ def texts(*rows: tuple[str, str | None, int | None]) -> pl.DataFrame:
 
 
 NO_NAMES = pl.DataFrame(schema={"report_id": pl.String(), "name_kind": pl.String(), "name": pl.String()})
+
+
+def find_copies(texts: pl.DataFrame, names: pl.DataFrame, batches: int = 1) -> pl.DataFrame:
+    """The original of each report, where the reports came in so many batches."""
+    prints = fingerprints(texts.with_columns(text_hash=pl.lit(0, pl.UInt64())))
+    batch_of = pl.int_range(pl.len()) % batches
+    with in_memory() as con:
+        found = [
+            alike_pairs(con, prints.filter(batch_of <= batch), prints.filter(batch_of == batch))
+            for batch in range(batches)
+        ]
+    return originals_of(texts, pl.concat(found), names)
 
 
 def originals(*rows: tuple[str, str | None, int | None], names: pl.DataFrame = NO_NAMES) -> dict[str, str]:
@@ -110,6 +124,7 @@ def test_copy_of_a_copy_leads_to_the_first() -> None:
 def test_order_of_reports_does_not_matter(rows: list[tuple[str, str | None, int | None]]) -> None:
     found = find_copies(texts(*rows), NO_NAMES)
     assert found.schema == COPIES
+    assert all(found.equals(find_copies(texts(*rows), NO_NAMES, batches)) for batches in (2, 3, 9))
     assert dict(found.iter_rows()) == dict(zip("abcdefghi", "aaaaeeghi", strict=True))
     assert found["report_id"].is_sorted()
 

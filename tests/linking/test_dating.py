@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-import polars as pl
 import pytest
 from collections_of_reports import DAYS, Report, collection, dated_reports, frames
 from hypothesis import given, settings
