@@ -24,7 +24,7 @@ PYTHON ?= $(shell for python in python3 python3.12 python3.11 python; do \
   then echo "$$python"; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run ui weights link-weights docs site test test-bi faults fuzz check static format-check lint types imports sql dbt fmt lock sbom audit clean
+.PHONY: help install run ui weights link-weights docs bench site test test-bi faults fuzz check static format-check lint types imports sql dbt fmt lock sbom audit clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | \
@@ -49,6 +49,10 @@ docs: $(STAMP)  ## Renew the results, tables and charts that the documents show,
 	$(BIN)/python docs/refresh.py $(ARGS)
 	$(BIN)/python docs/linking_charts.py $(ARGS)
 	$(BIN)/python docs/reference_pages.py
+
+bench: $(STAMP)  ## Measure runs by size, and renew their tables and charts; ARGS="CORPUS [--reports 1000 10000 100000]"
+	$(BIN)/python benchmarks/sizes.py $(ARGS)
+	$(BIN)/python docs/growth_pages.py
 
 site: $(STAMP)  ## Build the documentation as a site into site/; open site/index.html
 	$(BIN)/mkdocs build --strict
