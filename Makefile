@@ -9,8 +9,9 @@ UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
 CODE := orchestration tests docs benchmarks
 # Arguments for the command, as in: make run ARGS="--corpus ~/reports", make test ARGS="-k dates"
 ARGS ?=
-# Workers of pytest; 0 runs everything in one process.
+# Workers of pytest; 0 runs everything in one process. They take files in the order of tests/worlds/order_of_files.py.
 WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -58,13 +59,13 @@ site: $(STAMP)  ## Build the documentation as a site into site/; open site/index
 	$(BIN)/mkdocs build --strict
 
 test: $(STAMP)  ## Run the tests; ARGS="-k words" chooses, ARGS=--cov tells what they cover
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
+	$(PYTEST) $(ARGS)
 
 test-bi: $(STAMP)  ## Install Superset where it is missing, and test its dashboards in a browser
 	WAQAI_BI_TESTS=1 $(BIN)/python -m pytest tests/bi $(ARGS)
 
 faults: $(STAMP)  ## Make every fault at every stage, which takes an hour; `make test` makes a sample of them
-	WAQAI_FAULTS=all $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile tests/faults $(ARGS)
+	WAQAI_FAULTS=all $(PYTEST) tests/faults $(ARGS)
 
 fuzz: $(STAMP)  ## Look for texts that break the readers; ARGS="[readers|normalisation|numbers|dates|extraction ...] --seconds 60"
 	$(BIN)/python tests/fuzz/fuzz.py $(ARGS)

@@ -10,8 +10,8 @@ import pytest
 if TYPE_CHECKING:
     from orchestration.extraction.lexicon import Lexicon
 
-# Runs of the whole pipeline that several folders of tests look at.
-pytest_plugins = ["whole_runs", "sample_warehouse"]
+# The order of all tests, and runs of the whole pipeline that several folders of them look at.
+pytest_plugins = ["order_of_files", "whole_runs", "sample_warehouse"]
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -41,16 +42,27 @@ def prepare_home(settings: Settings) -> Path:
 def light_history() -> Iterator[None]:
     """Have SQLite leave it to the system when the history of a run reaches the disk, while the block lasts.
 
-    Dagster writes some five hundred events a run, each with several waits for the disk. A power cut may lose the events
-    of its last seconds; a killed process loses none, and no table of the warehouse is in this history.
+    Dagster writes nearly a thousand events a run, each with several waits for the disk. A power cut may lose the events
+    of its last seconds; a killed process loses none, and no table of the warehouse is in this history. Dagster also
+    makes an engine for each statement, which compiles it anew; here each file has one.
     """
+    event_log: Any = sqlite_event_log
+    make_engine = event_log.create_engine
+    engines: dict[str, Engine] = {}
+
+    def engine_of(address: str, **options: Any) -> Engine:
+        if address not in engines:
+            engines[address] = make_engine(address, **options)
+        return engines[address]
 
     def relax(connection: Any, _record: object) -> None:
         if isinstance(connection, sqlite3.Connection):
             connection.execute("pragma synchronous = off")
 
     event.listen(Engine, "connect", relax)
+    event_log.create_engine = engine_of
     try:
         yield
     finally:
+        event_log.create_engine = make_engine
         event.remove(Engine, "connect", relax)

@@ -1,21 +1,19 @@
 """What the page on the quality of the data asks: the `quality_` views of the published file, a page of each."""
 
-from typing import Any
-
 import duckdb
 import polars as pl
 
-from orchestration.explorer.queries import PAGE_ROWS, Rows
+from orchestration.explorer.queries import PAGE_ROWS, Rows, rows_of
 
 
 def warnings(con: duckdb.DuckDBPyConnection) -> Rows:
     """Figures that are past their bounds, kind by kind, the newest first."""
-    return _rows(con, "select * from quality_warnings order by warning_kind, since_date desc, subject_id")
+    return rows_of(con, "select * from quality_warnings order by warning_kind, since_date desc, subject_id")
 
 
 def coverage_by_outlet(con: duckdb.DuckDBPyConnection) -> Rows:
     """One row an outlet, that of which most sentences of violence are not told first."""
-    return _rows(
+    return rows_of(
         con,
         "select * from quality_coverage order by violent_sentence_count - told_sentence_count desc, report_count desc, "
         "outlet_id",
@@ -24,7 +22,7 @@ def coverage_by_outlet(con: duckdb.DuckDBPyConnection) -> Rows:
 
 def untold_sentences(con: duckdb.DuckDBPyConnection) -> Rows:
     """Sentences of violence of which nothing is told, those of reports without events first, then the newest."""
-    return _rows(
+    return rows_of(
         con,
         f"""
         select * from quality_untold_sentences
@@ -36,7 +34,7 @@ def untold_sentences(con: duckdb.DuckDBPyConnection) -> Rows:
 
 def freshness(con: duckdb.DuckDBPyConnection) -> Rows:
     """One row an outlet and feed, those that are silent for too long first."""
-    return _rows(
+    return rows_of(
         con,
         "select * from quality_freshness "
         "order by is_alarming desc nulls last, silence_ratio desc nulls last, outlet_id, feed_id",
@@ -45,7 +43,7 @@ def freshness(con: duckdb.DuckDBPyConnection) -> Rows:
 
 def series(con: duckdb.DuckDBPyConnection) -> Rows:
     """Series of weekly counts, those that drifted last first: `series_kind`, `series_id`, names, `last_alarm_date`."""
-    return _rows(
+    return rows_of(
         con,
         """
         select
@@ -81,8 +79,3 @@ def rejects_by_month(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         order by all
         """
     ).pl()
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str) -> Rows:
-    rows: list[dict[str, Any]] = con.execute(query).pl().to_dicts()
-    return rows

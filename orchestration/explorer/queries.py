@@ -143,7 +143,7 @@ def events_of(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Rows:
     """Rows of the view `events`, in the order of `ids`."""
     if not ids:
         return []
-    found = _rows(con, f"select * from events where event_id in ({_marks(ids)})", list(ids))  # noqa: S608
+    found = rows_of(con, f"select * from events where event_id in ({_marks(ids)})", list(ids))  # noqa: S608
     rank = {key: at for at, key in enumerate(ids)}
     return sorted(found, key=lambda row: rank[row["event_id"]])
 
@@ -169,7 +169,7 @@ def event_figures(event: Mapping[str, Any]) -> Rows:
 
 def claims_of(con: duckdb.DuckDBPyConnection, event_id: str) -> Rows:
     """The claims of an event, field by field, the earliest first."""
-    return _rows(
+    return rows_of(
         con,
         f"{_CLAIMS} where claims.event_id = $id order by field, claim_group, published_at, claim_id",
         {"id": event_id},
@@ -178,7 +178,7 @@ def claims_of(con: duckdb.DuckDBPyConnection, event_id: str) -> Rows:
 
 def tellings_of(con: duckdb.DuckDBPyConnection, event_id: str) -> Rows:
     """The event reports of an event, the earliest first."""
-    return _rows(
+    return rows_of(
         con,
         """
         select event_report_id, report_id, published_at
@@ -192,7 +192,7 @@ def tellings_of(con: duckdb.DuckDBPyConnection, event_id: str) -> Rows:
 
 def events_of_report(con: duckdb.DuckDBPyConnection, report_id: str) -> Rows:
     """Rows of the view `event_reports` of a report, in the order of its text."""
-    return _rows(
+    return rows_of(
         con,
         "select * from event_reports where report_id = $id order by trigger_start, event_report_id",
         {"id": report_id},
@@ -201,7 +201,7 @@ def events_of_report(con: duckdb.DuckDBPyConnection, report_id: str) -> Rows:
 
 def report_of(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any] | None:
     """The report with that id, or that name where it is the only one; None where there is none."""
-    rows = _rows(
+    rows = rows_of(
         con,
         """
         with named as (
@@ -324,7 +324,7 @@ def pairs(con: duckdb.DuckDBPyConnection, most: int) -> pl.DataFrame:
 
 def allegiances(con: duckdb.DuckDBPyConnection) -> Rows:
     """Changes of allegiance of the selected events, the latest first, a page of them."""
-    return _rows(
+    return rows_of(
         con,
         f"""
         select changes.*, selected.first_day
@@ -366,7 +366,7 @@ def competing_claims(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Rows
     """Claims of the contested fields of these events, event by event, field by field."""
     if not ids:
         return []
-    return _rows(
+    return rows_of(
         con,
         f"""
         {_CLAIMS}
@@ -411,7 +411,7 @@ def framing(con: duckdb.DuckDBPyConnection, most: int) -> pl.DataFrame:
 
 def agreement(con: duckdb.DuckDBPyConnection) -> Rows:
     """Pairs of outlets that tell of the same events, each once, those that share most first, a page of them."""
-    return _rows(
+    return rows_of(
         con,
         f"""
         select * from source_agreement
@@ -456,7 +456,7 @@ def search(con: duckdb.DuckDBPyConnection, words: str) -> dict[str, Rows]:
         "events": events_of(con, [key for (key,) in ids]),
         "factions": _found(con, "factions", _FACTIONS_NAMED, "mention_count desc, faction_id", asked),
         "places": _found(con, "places", _PLACES_NAMED, "event_count desc, mention_count desc, place_id", asked),
-        "reports": _rows(
+        "reports": rows_of(
             con,
             f"""
             with reports as (
@@ -492,7 +492,7 @@ def _found(con: duckdb.DuckDBPyConnection, view: str, named: str, order: str, as
     if not ids:
         return []
     key = f"{view.removesuffix('s')}_id"
-    return _rows(
+    return rows_of(
         con,
         f"select * from {view} where {key} in ({_marks(ids)}) order by {order} limit {FOUND_ROWS}",  # noqa: S608
         ids,
@@ -504,7 +504,7 @@ def _found(con: duckdb.DuckDBPyConnection, view: str, named: str, order: str, as
 
 def rejects(con: duckdb.DuckDBPyConnection) -> Rows:
     """Why reports were refused, the commonest reason first: `reason_code`, `rejects`, `last_seen_at`, an example."""
-    return _rows(
+    return rows_of(
         con,
         """
         select reason_code, severity, count(*) as rejects, max(seen_at) as last_seen_at, any_value(origin) as example
@@ -515,12 +515,12 @@ def rejects(con: duckdb.DuckDBPyConnection) -> Rows:
 
 def worklist(con: duckdb.DuckDBPyConnection) -> Rows:
     """Names that nobody has mapped yet, that which would gain most first, a page of them."""
-    return _rows(con, f"select * from worklist order by worklist_rank limit {PAGE_ROWS}")  # noqa: S608
+    return rows_of(con, f"select * from worklist order by worklist_rank limit {PAGE_ROWS}")  # noqa: S608
 
 
 def coverage(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Counts of the whole warehouse: reports, outlets, events and those with a day, place, coordinates, agent."""
-    return _rows(
+    return rows_of(
         con,
         """
         with named as (
@@ -583,7 +583,7 @@ def choices(con: duckdb.DuckDBPyConnection) -> dict[str, Rows]:
             from marts.dim_sources where source_kind = 'outlet' and event_report_count > 0
             order by event_report_count desc, id""",
     }
-    return {name: _rows(con, query) for name, query in queries.items()}
+    return {name: rows_of(con, query) for name, query in queries.items()}
 
 
 # Downloads
@@ -608,7 +608,8 @@ def _columns(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     return [column[0] for column in con.execute(f"select * from ({query}) limit 0").description or ()]  # noqa: S608
 
 
-def _rows(con: duckdb.DuckDBPyConnection, query: str, values: Any = None) -> Rows:
+def rows_of(con: duckdb.DuckDBPyConnection, query: str, values: Any = None) -> Rows:
+    """The rows of a query, each by the names of its columns; `values` stand where it has marks."""
     result = con.execute(query, values)
     names = [column[0] for column in result.description or ()]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

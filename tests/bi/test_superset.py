@@ -3,30 +3,27 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import httpx
 import pytest
+from served_pages import a_browser, free_port, in_browser, served, status
 
 from orchestration.bi.assets import charts_of, read_specs
 from orchestration.bi.environment import REQUIREMENTS, is_ready
 from orchestration.loopback import HOST
 from orchestration.settings import PROJECT_DIR, Settings, load_settings
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ASKED_FOR = os.environ.get("WAQAI_BI_TESTS") == "1"
 DATASETS, DASHBOARDS = read_specs(PROJECT_DIR / "dashboards", "")
 _START_SECONDS = 900 if ASKED_FOR else 180
 _SECONDS = 60
+_HEALTH = "/health"
 _FAULTS = '[role="alert"], .ant-alert-error, [data-test="error"], .chart-container .error'
 
 pytestmark = [
@@ -38,52 +35,13 @@ pytestmark = [
 ]
 
 
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
-def served(settings: Settings, port: int, password: str | None = None) -> Iterator[str]:
+def superset_of(settings: Settings, port: int, password: str | None = None) -> Iterator[str]:
     """Superset on a port, with the line that tells where; it ends with the block."""
-    command = [sys.executable, "-c", "from orchestration.cli import main; main()", "bi", "--port", str(port)]
     environment = {name: value for name, value in os.environ.items() if name != "WAQAI_BI_PASSWORD"}
-    with subprocess.Popen(
-        [*command, "--warehouse", str(settings.warehouse)],
-        cwd=PROJECT_DIR,
-        env=environment | ({"WAQAI_BI_PASSWORD": password} if password else {}),
-        stdout=subprocess.PIPE,
-    ) as server:
-        overdue = threading.Timer(_START_SECONDS, server.kill)
-        overdue.start()
-        assert server.stdout is not None
-        said = server.stdout.readline().decode()
-        while server.poll() is None and not answers(port):
-            pass
-        overdue.cancel()
-        try:
-            yield said
-        finally:
-            server.terminate()
-
-
-def answers(port: int) -> bool:
-    try:
-        return status(port, f"{HOST}:{port}") == 200
-    except OSError:
-        return False
-
-
-def status(port: int, host: str, path: str = "/health", **headers: str) -> int:
-    connection = HTTPConnection(HOST, port, timeout=30)
-    try:
-        connection.request("GET", path, headers={"Host": host, **headers})
-        return connection.getresponse().status
-    finally:
-        connection.close()
+    given = {"WAQAI_BI_PASSWORD": password} if password else {}
+    with served("bi", settings.warehouse, port, _HEALTH, _START_SECONDS, environment | given) as said:
+        yield said
 
 
 @contextmanager
@@ -156,7 +114,7 @@ def port() -> int:
 @pytest.fixture(scope="module")
 def password(warehouse: Settings, port: int) -> Iterator[str]:
     """The password that is shown at the first start; Superset is served meanwhile."""
-    with served(warehouse, port) as said:
+    with superset_of(warehouse, port) as said:
         assert f"http://{HOST}:{port}" in said
         (password,) = re.findall(r"the password (\S+) \(shown this once\)", said)
         yield password
@@ -164,15 +122,15 @@ def password(warehouse: Settings, port: int) -> Iterator[str]:
 
 @pytest.mark.parametrize("host", ["elsewhere.invalid", "127.0.0.1.elsewhere.invalid:80"])
 def test_a_foreign_name_is_refused(port: int, password: str, host: str) -> None:
-    assert status(port, host) == 403
+    assert status(port, host, _HEALTH) == 403
     assert status(port, host, "/outlines/3/4/3.png") == 403
 
 
 def test_a_page_from_elsewhere_is_refused(port: int, password: str) -> None:
     own = f"{HOST}:{port}"
-    assert status(port, own, **{"Sec-Fetch-Site": "cross-site"}) == 403
-    assert status(port, own, Origin="http://elsewhere.invalid") == 403
-    assert status(port, own) == 200
+    assert status(port, own, _HEALTH, **{"Sec-Fetch-Site": "cross-site"}) == 403
+    assert status(port, own, _HEALTH, Origin="http://elsewhere.invalid") == 403
+    assert status(port, own, _HEALTH) == 200
 
 
 def test_nothing_is_shown_without_the_account(port: int, password: str) -> None:
@@ -192,12 +150,10 @@ def test_what_it_holds_is_what_it_was_given(port: int, password: str) -> None:
     assert sorted(name for _, name in now["dashboard"]) == sorted(dashboard["title"] for dashboard in DASHBOARDS)
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium browser")
+@in_browser
 def test_every_chart_of_every_dashboard_is_drawn_and_nobody_else_is_asked(port: int, password: str) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
     own = f"http://{HOST}:{port}"
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--enable-unsafe-swiftshader"])
+    with a_browser() as browser:
         # So high that no chart waits to be scrolled to.
         page = browser.new_context(viewport={"width": 1400, "height": 3000}).new_page()
         requests: list[Any] = []
@@ -229,7 +185,6 @@ def test_every_chart_of_every_dashboard_is_drawn_and_nobody_else_is_asked(port: 
             foreign = [request for request in requests if not request.url.startswith((own, "data:", "blob:"))]
             # Superset's pixel of statistics is in its pages; the browser is told not to ask for it.
             assert [request.url for request in foreign if request.failure != "csp"] == []
-        browser.close()
 
 
 def test_a_new_publication_is_seen_at_once(port: int, password: str, warehouse: Settings) -> None:
@@ -252,7 +207,7 @@ def test_starting_again_changes_nothing(warehouse: Settings, port: int, password
     shutil.copytree(warehouse.warehouse, settings.warehouse)
     with logged_in(port, password) as client:
         before = held(client)
-    with served(settings, other_port, "another-password") as said:
+    with superset_of(settings, other_port, "another-password") as said:
         assert "password" not in said
         with logged_in(other_port, "another-password") as client:
             assert held(client) == before
@@ -263,7 +218,7 @@ def test_starting_again_changes_nothing(warehouse: Settings, port: int, password
                 json={"dashboard_title": "Mine"},
                 headers={"X-CSRFToken": token, "Referer": str(client.base_url)},
             ).raise_for_status()
-    with served(settings, other_port) as said:
+    with superset_of(settings, other_port) as said:
         assert "password" not in said
         with logged_in(other_port, "another-password") as client:
             after = held(client)

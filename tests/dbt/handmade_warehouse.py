@@ -609,7 +609,8 @@ def write_working_file(path: Path, corpus: Corpus) -> None:
 def run_dbt(project: Path, working_file: Path, *arguments: str) -> dict[str, str]:
     """Run dbt against `working_file`, in a process of its own so that the file is free again.
 
-    Returns the status of each node; exposures, of which nothing is built, are left out.
+    Returns the status of each node; exposures, of which nothing is built, are left out. The file is named as seen from
+    its folder: of another path in its profile, dbt would parse the project anew.
     """
     subprocess.run(
         [
@@ -623,7 +624,14 @@ def run_dbt(project: Path, working_file: Path, *arguments: str) -> dict[str, str
             project,
             "--quiet",
         ],
-        env=os.environ | {"WAQAI_WORKING_FILE": str(working_file), "WAQAI_PROJECT_DIR": str(project.parent)},
+        cwd=working_file.parent,
+        env=os.environ
+        | {
+            "WAQAI_WORKING_FILE": working_file.name,
+            "WAQAI_PROJECT_DIR": str(project.parent),
+            "DBT_LOG_PATH": str(project / "logs"),
+            "DBT_LOG_LEVEL_FILE": "info",
+        },
         check=False,
         timeout=300,
     )

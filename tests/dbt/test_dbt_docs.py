@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 from handmade_warehouse import Built
+from served_pages import a_browser, in_browser
 
 from orchestration.assets.dbt_docs import write_dbt_docs
 from orchestration.errors import WarehouseError
 from orchestration.settings import Settings, load_settings
 from orchestration.warehouse.lock import run_lock
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +50,10 @@ def test_pages_describe_every_published_column_as_the_warehouse_has_it(documente
     assert missing == []
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium browser")
+@in_browser
 def test_a_browser_without_a_network_shows_a_view_with_its_columns(documented: Settings) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
     page_of_view = f"{documented.dbt_docs_file.as_uri()}#!/model/model.waqai.published__events_by_day"
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with a_browser() as browser:
         page = browser.new_context(offline=True).new_page()
         asked, faults = [], []
         page.on("request", lambda request: asked.append(request.url))
@@ -64,7 +61,6 @@ def test_a_browser_without_a_network_shows_a_view_with_its_columns(documented: S
         page.goto(page_of_view)
         page.wait_for_selector("text=civilians_harmed_event_count")
         text = page.inner_text("body")
-        browser.close()
     assert "each event stands in one row" in text
     assert re.search(r"contested_event_count\s+BIGINT\s+Number of the events in which outlets contradict", text)
     assert faults == []

@@ -2,14 +2,14 @@
 
 import csv
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from small_world import ADDED, CLI, CORRECTED, MANIFEST, REMOVED, REPORTS, all_rows, parquet_rows, query
+from small_world import ADDED, CORRECTED, MANIFEST, REMOVED, REPORTS, all_rows, parquet_rows, query
 
+from orchestration.cli import cli
 from orchestration.errors import WarehouseError
 
 VIEWS = (
@@ -124,8 +124,8 @@ def test_parquet_holds_the_rows_of_the_file(first_run: Path, published: Path) ->
 
 def _export(first_run: Path, out: Path, what: str) -> Path:
     warehouse = str(first_run / "warehouse")
-    subprocess.run(
-        [*CLI, "export", what, "--warehouse", warehouse, "--format", out.suffix[1:], "--out", out], check=True
+    cli(
+        ["export", what, "--warehouse", warehouse, "--format", out.suffix[1:], "--out", str(out)], standalone_mode=False
     )
     return out
 

@@ -1,7 +1,8 @@
 """The page of an explanation: what a report says is data there, never markup."""
 
 from collections.abc import Callable
-from html.parser import HTMLParser
+
+from hostile_text import Tags
 
 from orchestration.explanation.explaining import Explainer, ReportText
 from orchestration.explanation.page import render_page
@@ -9,24 +10,6 @@ from orchestration.explanation.values import Explanation
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
 TEXT = "قصفت قوات النظام بلدة سرمين.\nوقتل 3 مدنيين في القصف على سرمين."
-
-
-class Tags(HTMLParser):
-    """Tags and attributes of a page, and its text."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.attributes: list[tuple[str, str | None]] = []
-        self.text = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.attributes += attrs
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def test_hostile_words_stay_words(explainer: Explainer) -> None:

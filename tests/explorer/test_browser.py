@@ -1,22 +1,16 @@
 """The explorer in a browser: it answers to this machine alone, asks nobody else, and shows what reports say as text."""
 
-import os
 import re
-import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from typing import Any
 
 import pytest
+from served_pages import a_browser, free_port, in_browser, served, status
 
 from orchestration.loopback import HOST
-from orchestration.settings import PROJECT_DIR, Settings
+from orchestration.settings import Settings
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PAGES = (
     "situation", "actors", "allegiances", "contested", "event", "report", "framing", "sources", "search", "quality",
 )  # fmt: skip
@@ -24,65 +18,27 @@ _DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 _SECONDS = 60
 
 pytestmark = pytest.mark.slow
-in_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium browser")
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
-def served(settings: Settings) -> Iterator[int]:
+def explorer_of(settings: Settings) -> Iterator[int]:
     """The explorer of a warehouse on a port; it ends with the block."""
     port = free_port()
-    command = [sys.executable, "-c", "from orchestration.cli import main; main()", "explore", "--port", str(port)]
-    with subprocess.Popen(
-        [*command, "--warehouse", str(settings.warehouse)], cwd=PROJECT_DIR, env=os.environ, stdout=subprocess.PIPE
-    ) as server:
-        overdue = threading.Timer(_SECONDS, server.kill)
-        overdue.start()
-        assert server.stdout is not None
-        assert str(port) in server.stdout.readline().decode()
-        while server.poll() is None and not answers(port):
-            pass
-        overdue.cancel()
-        try:
-            yield port
-        finally:
-            server.terminate()
-
-
-def answers(port: int) -> bool:
-    try:
-        return status(port, f"{HOST}:{port}") == 200
-    except OSError:
-        return False
-
-
-def status(port: int, host: str, path: str = "/", **headers: str) -> int:
-    connection = HTTPConnection(HOST, port, timeout=10)
-    try:
-        connection.request("GET", path, headers={"Host": host, **headers})
-        return connection.getresponse().status
-    finally:
-        connection.close()
+    with served("explore", settings.warehouse, port, "/", _SECONDS) as said:
+        assert str(port) in said
+        yield port
 
 
 @pytest.fixture(scope="module")
 def port(explored: Settings) -> Iterator[int]:
-    with served(explored) as port:
+    with explorer_of(explored) as port:
         yield port
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as play:
-        yield play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--enable-unsafe-swiftshader"])
+    with a_browser() as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -118,15 +74,15 @@ def counted(page: Any) -> tuple[int, int, int, int]:
 
 @pytest.mark.parametrize("host", ["elsewhere.invalid", "127.0.0.1.elsewhere.invalid:80"])
 def test_a_foreign_name_is_refused(port: int, host: str) -> None:
-    assert status(port, host) == 403
+    assert status(port, host, "/") == 403
     assert status(port, host, "/_stcore/stream") == 403
 
 
 def test_a_page_from_elsewhere_is_refused(port: int) -> None:
     own = f"{HOST}:{port}"
-    assert status(port, own, **{"Sec-Fetch-Site": "cross-site"}) == 403
-    assert status(port, own, Origin="http://elsewhere.invalid") == 403
-    assert status(port, own) == 200
+    assert status(port, own, "/", **{"Sec-Fetch-Site": "cross-site"}) == 403
+    assert status(port, own, "/", Origin="http://elsewhere.invalid") == 403
+    assert status(port, own, "/") == 200
 
 
 @in_browser
@@ -169,7 +125,7 @@ def test_search_finds_other_spellings(port: int, asked: tuple[Any, list[str]]) -
 @in_browser
 def test_quality_shows_what_is_past_its_bound_and_charts(alarming: Settings, asked: tuple[Any, list[str]]) -> None:
     page, _ = asked
-    with served(alarming) as port:
+    with explorer_of(alarming) as port:
         visit(page, port, "page=quality&lang=en")
         assert "Many rejects" in page.locator("table").first.inner_text()
         assert page.locator(".vega-embed canvas, .vega-embed svg").count() >= 2
@@ -180,7 +136,7 @@ def test_markup_in_a_report_is_shown_as_text(
     hostile: Settings, asked: tuple[Any, list[str]], contested_id: str
 ) -> None:
     page, addresses = asked
-    with served(hostile) as port:
+    with explorer_of(hostile) as port:
         for query in (f"event={contested_id}&lang=en", "report=shelling_one&lang=en", "lang=en", "page=contested"):
             visit(page, port, query)
             assert "<script>" in page.inner_text("body")

@@ -20,13 +20,6 @@ HEADER = "file,outlet,url,published\n"
 MOMENT = 1_600_000_000
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "news"
-    folder.mkdir()
-    return folder
-
-
 def put(folder: Path, name: str, content: str | bytes) -> Path:
     file = folder / name
     file.parent.mkdir(parents=True, exist_ok=True)

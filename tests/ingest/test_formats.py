@@ -24,13 +24,6 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 BODY = f"{TEXT}\n{OTHER}"
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "news"
-    folder.mkdir()
-    return folder
-
-
 def put(folder: Path, name: str, content: str | bytes) -> Path:
     (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder / name

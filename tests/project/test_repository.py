@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from order_of_files import DEAR_FILES, TESTS
 
 from orchestration.settings import PROJECT_DIR
 
@@ -120,6 +121,10 @@ def test_a_seed_has_plain_line_ends(table: Path) -> None:
     assert b"\r" not in content
     assert content.endswith(b"\n")
     assert not content.startswith(b"\xef\xbb\xbf")
+
+
+def test_files_of_tests_that_come_first_are_there() -> None:
+    assert [name for name in DEAR_FILES if not (TESTS / name).is_file()] == []
 
 
 def test_every_dependency_is_pinned_with_hashes() -> None:

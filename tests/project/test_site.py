@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,10 +12,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from served_pages import a_browser, in_browser
 
 from orchestration.settings import PROJECT_DIR
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _CSS_ADDRESS = re.compile(r"(?:url\(|@import\s+)[\"']?([^\"')\s;]+)")
 _SCHEMES_OF_LINKS = {"http", "https", "mailto"}
 # Browsers fetch what these attributes name; `a` only leads there.
@@ -135,13 +134,10 @@ def test_arabic_is_in_the_index_of_the_search(site: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="needs a Chromium browser")
+@in_browser
 def test_pages_and_search_work_from_the_disk_and_ask_nobody(site: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with a_browser() as browser:
         page = browser.new_page(viewport={"width": 390, "height": 844})
         page.on("request", lambda request: asked.append(request.url))
         for name in ("index", "tutorial", "howto/language", "reference/views"):
@@ -154,6 +150,5 @@ def test_pages_and_search_work_from_the_disk_and_ask_nobody(site: Path) -> None:
             page.keyboard.type(words)
             page.keyboard.press("Space")
             page.wait_for_selector(f".md-search-result__link[href*='{found}']", timeout=30_000)
-        browser.close()
     assert asked
     assert [address for address in asked if not address.startswith("file:")] == []

@@ -8,13 +8,9 @@ parties as (
 
 event_reports as (
 
-    select
-        event_reports.event_report_id,
-        event_reports.outlet_id,
-        clusters.event_id
-    from {{ ref('int_event_reports_current') }} as event_reports
-    inner join {{ ref('int_event_clusters') }} as clusters
-        on event_reports.event_report_id = clusters.event_report_id
+    select *
+    from {{ ref('fct_event_reports') }}
+    where event_id is not null
 
 ),
 
