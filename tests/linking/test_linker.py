@@ -113,6 +113,18 @@ def test_pairs_that_share_day_and_place_or_rare_word_are_compared(
     assert compared(both, model, chances).height == is_compared
 
 
+@pytest.mark.parametrize(
+    ("report_words", "is_compared"), [(["shared_0", "own"], True), (["own"], False), (None, False)]
+)
+def test_of_a_crowded_place_without_a_day_only_those_that_share_a_rare_word_are_compared(
+    model: LinkModel, chances: Probabilities, report_words: list[str] | None, is_compared: bool
+) -> None:
+    left, right = pair(0, ({"report_words": ["shared_0", "other"]}, {"report_words": report_words}))
+    crowded = {"is_crowded_place": True}
+    assert compared([left | crowded, right | crowded | days(None)], model, chances).height == is_compared
+    assert compared([left | crowded, right | crowded], model, chances).height == 1
+
+
 def test_no_profiles_make_no_pairs(model: LinkModel, chances: Probabilities) -> None:
     nothing = compared([], model, chances)
     assert nothing.height == 0

@@ -92,6 +92,16 @@ lead_places as (
 
 ),
 
+-- A place of so many event reports that to compare each with each would take longer than all else.
+crowded_places as (
+
+    select place_key
+    from lead_places
+    group by place_key
+    having count(distinct report_id) > {{ var('crowded_place_reports') }}
+
+),
+
 lead_place_ancestors as (
 
     select
@@ -186,6 +196,7 @@ profiled as (
         lead_places.place_key,
         lead_places.fineness as place_fineness,
         common_places.place_key is not null as is_common_place,
+        crowded_places.place_key is not null as is_crowded_place,
         lead_places.latitude,
         lead_places.longitude,
         place_lists.place_keys,
@@ -209,6 +220,7 @@ profiled as (
     left join days on event_reports.event_report_id = days.event_report_id
     left join lead_places on event_reports.event_report_id = lead_places.event_report_id
     left join common_places on lead_places.place_key = common_places.place_key
+    left join crowded_places on lead_places.place_key = crowded_places.place_key
     left join place_lists on event_reports.event_report_id = place_lists.event_report_id
     left join lead_place_ancestors on event_reports.event_report_id = lead_place_ancestors.event_report_id
     left join parties on event_reports.event_report_id = parties.event_report_id
