@@ -174,15 +174,18 @@ class PlaceIndex:
 
     def _starts(self, word: str) -> tuple[Start, ...]:
         found = (stem for stem in stems(word) if stem.norm in self.longest)
-        return tuple(Start(stem, self.longest[stem.norm], self._seconds[stem.norm]) for stem in found)
+        return tuple(Start(stem, self.longest[stem.norm], self._seconds_by_first[stem.norm]) for stem in found)
 
     @cached_property
     def seconds(self) -> Remembered[Set[str]]:
         """The second words of the names that may begin with a folded word; an empty one where it alone is a name."""
-        return Remembered(lambda word: frozenset().union(*(start.seconds for start in self.starts[word])))
+        return Remembered(self._seconds)
+
+    def _seconds(self, word: str) -> Set[str]:
+        return frozenset().union(*(start.seconds for start in self.starts[word]))
 
     @cached_property
-    def _seconds(self) -> dict[str, set[str]]:
+    def _seconds_by_first(self) -> dict[str, set[str]]:
         """The same by first word as it stands in the names."""
         found: dict[str, set[str]] = {}
         for name in self.names:
