@@ -72,7 +72,7 @@ def resolve(readings: Sequence[Reading], anaphors: Anaphors, registry: FactionRe
             at for place in reading.places for at in range(place.first, place.last)
         }
         found = dict(reading.groups)
-        for at in range(len(reading.tokens)):
+        for at in [at for at, norm in enumerate(reading.norms) if norm in anaphors or at in reading.faction_at]:
             mention = reading.faction_at.get(at)
             if mention and mention.faction_id:
                 named.append(_Named(reading.index, mention.faction_id, _gender(reading, mention, registry)))
@@ -96,8 +96,8 @@ def _meant(
 ) -> Party | None:
     if at in reading.trigger_at or at in reading.time_at:
         return None
-    anaphor = anaphors.get(reading.norms[at])
-    if anaphor is None or not (anaphor.means in _OWNED or _stands_alone(reading, at, anaphor)):
+    anaphor = anaphors[reading.norms[at]]
+    if not (anaphor.means in _OWNED or _stands_alone(reading, at, anaphor)):
         return None
     last = _last(reading, named, anaphor, registry)
     if last is None:

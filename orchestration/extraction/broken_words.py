@@ -13,8 +13,12 @@ from orchestration.extraction.text import Token
 _LETTER = "[\u0621-\u064a\u064b-\u0655]"
 _SIGNS = re.compile(r"[.,،·•*~^+…\-–]{1,3}|[A-Za-z]{1,2}")
 # What a text without broken words lacks: signs or foreign letters between letters, a letter alone, a tatweel at an end.
+# Each is looked for by its sign or blank, which is rarer than the letters before it.
+_BLANK_BEHIND = "|".join(
+    rf"(?<={before}{piece} )" for before in (r"\A", r"[\W_]") for piece in (r"[^\W\d_A-Za-zو]", "ال")
+)
 _SUSPECT = re.compile(
-    rf"{_LETTER}(?:{_SIGNS.pattern}){_LETTER}|(?<![^\W_])(?:[^\W\d_A-Za-zو]|ال) {_LETTER}|\u0640 {_LETTER}"
+    rf"(?<={_LETTER})(?:{_SIGNS.pattern})(?={_LETTER})| (?={_LETTER})(?:{_BLANK_BEHIND}|(?<=\u0640 ))"
 )
 _MOST_PIECES = 9
 _LEAST_LETTERS = 3

@@ -207,9 +207,10 @@ class _Sentence:
         self.times = {at: time.last for at, time in reading.time_at.items()}
 
     def find(self) -> list[Claim]:
-        at = self._header()
-        while at < len(self.norms):
-            at = max(at + 1, self._cited_at(at)) if self.norms[at] in self.cues.openers else at + 1
+        end, openers = self._header(), self.cues.openers
+        for at in [at for at, norm in enumerate(self.norms) if norm in openers]:
+            if at >= end:
+                end = self._cited_at(at)
         return self.claims
 
     def _add(self, claim: Claim | None) -> int:

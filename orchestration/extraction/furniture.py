@@ -69,8 +69,8 @@ class _Line:
         return not self.is_body and len(self.words) <= _TITLE_WORDS
 
 
-def _line(sentence: str) -> _Line:
-    raw, folded = sentence.strip(), fold(sentence)
+def _line(sentence: str, folded: str) -> _Line:
+    raw = sentence.strip()
     words = tuple(_WORD.findall(folded))
     ends_as_body = raw.rstrip(_CLOSING + "]").endswith(_BODY_ENDS)
     is_whole = ends_as_body and not raw.rstrip(_CLOSING).endswith(_CUT_SHORT)
@@ -152,11 +152,12 @@ def _shape_rule(line: _Line, vocabulary: FurnitureVocabulary) -> str | None:
     """Furniture by the look of a single line."""
     if not _ARABIC.search(line.folded):
         return "not_arabic"
-    tags = _HASHTAG.findall(line.raw)
+    tags = _HASHTAG.findall(line.raw) if "#" in line.raw or "@" in line.raw else []
     if tags and sum(map(len, tags)) * 4 >= 3 * len(line.raw.replace(" ", "")):
         return "tags"
-    has_digit = any(word.isdecimal() for word in line.words)
-    if has_digit and all(word.isdecimal() or word in vocabulary.date_words for word in line.words):
+    if any(map(str.isdecimal, line.words)) and all(
+        word.isdecimal() or word in vocabulary.date_words for word in line.words
+    ):
         return "date_line"
     return None
 
@@ -192,7 +193,7 @@ def _mark_foot(lines: Sequence[_Line], rules: list[str | None]) -> None:
 
 def furniture_mask(sentences: Sequence[str], vocabulary: FurnitureVocabulary) -> list[str | None]:
     """Return for each sentence of one report, in order, the rule that makes it furniture; None for the report's own."""
-    lines = [_line(sentence) for sentence in sentences]
+    lines = list(map(_line, sentences, fold("\n".join(sentences)).split("\n")))
     rules: list[str | None] = []
     bodies_ahead = sum(line.is_body for line in lines)
     bodies_seen = 0

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.extraction.conjugation import IMPERFECT, PERFECT, VerbStem, verb_stems
+from orchestration.extraction.remembered import Remembered
 from orchestration.extraction.text import fold
 
 _OBJECT_PRONOUNS = ("ه", "ها", "هم", "هما", "هن", "نا")
@@ -222,7 +223,7 @@ class Morphology:
 
     def __init__(self, lexemes: Iterable[Lexeme]) -> None:
         self._analyzer = _analyzer(almor_database(lexemes))
-        self._known: dict[str, tuple[Analysis, ...]] = {}
+        self._known = Remembered(self._analyse)
         database = self._analyzer._db  # type: ignore[attr-defined]
         self._prefixes, self._stems, self._suffixes = map(
             frozenset, (database.prefix_hash, database.stem_hash, database.suffix_hash)
@@ -231,10 +232,10 @@ class Morphology:
 
     def analyse(self, word: str) -> tuple[Analysis, ...]:
         """Return the readings of one folded word; none when the lexicon does not hold it."""
-        found = self._known.get(word)
-        if found is None:
-            found = self._known[word] = tuple(dict.fromkeys(map(_reading, self._read(word))))
-        return found
+        return self._known[word]
+
+    def _analyse(self, word: str) -> tuple[Analysis, ...]:
+        return tuple(dict.fromkeys(map(_reading, self._read(word))))
 
     def _read(self, word: str) -> list[dict[str, str]]:
         if len(word) < 2 or not word.isalpha() or not self._has_stem(word):

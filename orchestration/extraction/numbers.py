@@ -115,7 +115,7 @@ class NumberVocabulary:
     """What `find_quantities` knows: dictionaries and phrase tables keyed by folded words.
 
     A quantity that does not begin with digits begins with one of `openers`: a noun in the plural is none, as it needs a
-    number before it.
+    number before it. The openers in `leading` begin phrases only, which go on with one of the words given there.
     """
 
     numbers: dict[str, NumberForm]
@@ -126,6 +126,13 @@ class NumberVocabulary:
     cues: dict[str, frozenset[str]]
     range_signs: frozenset[str]
     openers: frozenset[str]
+    leading: dict[str, frozenset[str]]
+
+    def may_open(self, word: str, following: str) -> bool:
+        """Whether a quantity may begin with a folded word before another one."""
+        if word not in self.openers:
+            return word[:1].isdecimal()
+        return word not in self.leading or following in self.leading[word]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,9 +257,11 @@ def load_number_words(vocabulary_dir: Path) -> NumberVocabulary:
             vague.append((("ال" + words[0], *words[1:]), amount))
     cue_kinds = ("unit_label", "year_label", "age_label", "clock_label", "death_word", "injury_word", "one_cue")
     numbers, nouns = _number_forms(vocabulary_dir), _noun_forms(vocabulary_dir)
-    alone = [word for word, noun in nouns.items() if noun.grammar != "many"]
+    alone = {word for word, noun in nouns.items() if _may_stand_alone(noun)}
     amounts = PhraseTable(vague, PREPOSITIONS)
     bounds = PhraseTable(of_kind("about", "at_least", "at_most", "between", "joint_between"), ("", "ب", "ل"))
+    phrases = amounts.first_words | bounds.first_words
+    seconds = {word: amounts.second_words(word) | bounds.second_words(word) for word in phrases}
     return NumberVocabulary(
         numbers=numbers,
         nouns=nouns,
@@ -261,8 +270,18 @@ def load_number_words(vocabulary_dir: Path) -> NumberVocabulary:
         after=PhraseTable(of_kind("at_least_after", "at_most_after", "about_after", "share_after")),
         cues={kind: words_of(kind) for kind in (*cue_kinds, "number_of", "not_one", "part_cue")},
         range_signs=frozenset(words[0] for words, _ in of_kind("range_joint")),
-        openers=frozenset((*numbers, *alone, *amounts.first_words, *bounds.first_words)),
+        openers=frozenset((*numbers, *alone, *phrases)),
+        leading={
+            word: frozenset(after)
+            for word, after in seconds.items()
+            if "" not in after and word not in numbers and word not in alone
+        },
     )
+
+
+def _may_stand_alone(noun: NounForm) -> bool:
+    """Whether a noun counts something without a number before it."""
+    return noun.grammar != "many" and (noun.grammar != "one" or noun.alone_is_one)
 
 
 class _Reader:
@@ -700,7 +719,8 @@ def find_quantities(tokens: Sequence[Token], vocabulary: NumberVocabulary) -> li
     reader = _Reader(tokens, vocabulary)
     found: list[Quantity] = []
     last = 0
-    for at in [at for at, norm in enumerate(reader.norms) if norm in vocabulary.openers or norm[:1].isdecimal()]:
+    pairs = zip(reader.norms, [*reader.norms, ""][1:], strict=True)
+    for at in [at for at, (norm, after) in enumerate(pairs) if vocabulary.may_open(norm, after)]:
         if at < last:
             continue
         hedge = vocabulary.hedges.match(tokens, at)

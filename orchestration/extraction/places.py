@@ -6,9 +6,9 @@ the rest of the report or its size speak for, and stays unresolved where nothing
 seeds/.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from typing import NamedTuple
 import polars as pl
 
 from orchestration.extraction.gazetteer import SETTLEMENTS_BY_SIZE, distance_km, read_rows
+from orchestration.extraction.remembered import Remembered
 from orchestration.extraction.text import Token, fold, letter_index, plain
 
 _CONJUNCTIONS = "وف"
@@ -39,6 +40,8 @@ _LEAST_LIST = 2
 _FEMININE = ("ه", "ات")
 # ربيعات, بابليت; a word with another letter before its final ت is a verb, as far as lists of places go.
 _BEFORE_FINAL_T = "اي"
+# The roles of area words that are asked for behind proclitics too.
+_ATTACHED_ROLES = ("country", "direction", "countryside", "landscape", "head")
 _WIDE = frozenset({"country", "region", "river", "sea"})
 _DIVISIONS = frozenset({"admin1", "admin2", "admin3", "country"})
 # Which kinds of the gazetteer a kind of generic word may stand before; a generic word of another kind says nothing.
@@ -89,12 +92,12 @@ class _Senses:
 _NO_SENSES = _Senses({}, None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlaceVocabulary:
     """The words around names: generic words, words of area by role, and relational adjectives with their place.
 
     `written` has the spelling of the folded words that stand for others (ريف for ريفي). `_roles_of` has the roles of
-    each area word. Texts repeat their words, so the senses of each are kept in `_known`.
+    each area word that may have proclitics.
     """
 
     generics: Mapping[str, Generic]
@@ -102,24 +105,24 @@ class PlaceVocabulary:
     nisbas: Mapping[str, str]
     written: Mapping[str, str] = field(default_factory=dict)
     _roles_of: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _known: dict[str, _Senses] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for role, words in self.area_words.items():
-            for word in words:
+        for role in _ATTACHED_ROLES:
+            for word in self.area_words[role]:
                 self._roles_of.setdefault(word, []).append(role)
 
     def has_role(self, role: str, word: str) -> bool:
         """Return whether the folded `word` plays `role` in names of areas."""
         return word in self.area_words[role]
 
-    def senses(self, word: str) -> _Senses:
-        """Return what the folded `word` may be, clitics apart."""
-        known = self._known.get(word)
-        if known is None:
-            roles, generic = self._roles(word), self._generic(word)
-            known = self._known[word] = _Senses(roles, generic) if roles or generic else _NO_SENSES
-        return known
+    @cached_property
+    def senses(self) -> Remembered[_Senses]:
+        """What a folded word may be, clitics apart."""
+        return Remembered(self._senses)
+
+    def _senses(self, word: str) -> _Senses:
+        roles, generic = self._roles(word), self._generic(word)
+        return _Senses(roles, generic) if roles or generic else _NO_SENSES
 
     def _roles(self, word: str) -> dict[str, Stem]:
         """Return the roles of `word`, each with the reading of the fewest clitics that plays it."""
@@ -146,26 +149,49 @@ class Gazetteer:
     origin: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceIndex:
-    """Folded names to place ids; a name in `ambiguous` counts only where the words around it speak of a place.
+class Start(NamedTuple):
+    """A reading of a word with which names begin: the words of the longest of them, and which second words they have;
+    an empty one where the word alone is a name."""
 
-    Texts repeat their words, so the readings with which each may begin a name are kept in `_known`.
-    """
+    stem: Stem
+    longest: int
+    seconds: Set[str]
+
+
+@dataclass(frozen=True)
+class PlaceIndex:
+    """Folded names to place ids; a name in `ambiguous` counts only where the words around it speak of a place."""
 
     names: Mapping[str, tuple[str, ...]]
     longest: Mapping[str, int]
     ambiguous: frozenset[str]
     gazetteer: Gazetteer
-    _known: dict[str, tuple[tuple[Stem, int], ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def starts(self, word: str) -> tuple[tuple[Stem, int], ...]:
-        """Return the readings of the folded `word` with which a name may begin, with the words of its longest name."""
-        known = self._known.get(word)
-        if known is None:
-            found = ((stem, self.longest.get(stem.norm, 0)) for stem in stems(word))
-            known = self._known[word] = tuple((stem, longest) for stem, longest in found if longest)
-        return known
+    @cached_property
+    def starts(self) -> Remembered[tuple[Start, ...]]:
+        """The readings of a folded word with which a name may begin."""
+        return Remembered(self._starts)
+
+    def _starts(self, word: str) -> tuple[Start, ...]:
+        found = (stem for stem in stems(word) if stem.norm in self.longest)
+        return tuple(Start(stem, self.longest[stem.norm], self._seconds_by_first[stem.norm]) for stem in found)
+
+    @cached_property
+    def seconds(self) -> Remembered[Set[str]]:
+        """The second words of the names that may begin with a folded word; an empty one where it alone is a name."""
+        return Remembered(self._seconds)
+
+    def _seconds(self, word: str) -> Set[str]:
+        return frozenset().union(*(start.seconds for start in self.starts[word]))
+
+    @cached_property
+    def _seconds_by_first(self) -> dict[str, set[str]]:
+        """The same by first word as it stands in the names."""
+        found: dict[str, set[str]] = {}
+        for name in self.names:
+            first, second, *_ = *name.split(" ", 2), ""
+            found.setdefault(first, set()).add(second)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +356,6 @@ def _gazetteer(rows: Sequence[Mapping[str, object]]) -> Gazetteer:
     )
 
 
-@lru_cache(maxsize=200_000)
 def stems(norm: str) -> tuple[Stem, ...]:
     """Return the ways to read a folded word, the one with fewest clitics first."""
     found = [Stem(0, norm)]
@@ -370,7 +395,7 @@ class _Finder:
     senses: list[_Senses] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.senses = [self.vocabulary.senses(norm) for norm in self.norms]
+        self.senses = list(map(self.vocabulary.senses.__getitem__, self.norms))
 
     def run(self) -> list[PlaceMention]:
         last = 0
@@ -381,12 +406,17 @@ class _Finder:
 
     def beginnings(self) -> list[int]:
         """Return where a place may begin: at words around names, at names, and behind words before lists."""
-        starts, before_list = self.index.starts, self.vocabulary.area_words["before_list"]
+        seconds, before_list = self.index.seconds, self.vocabulary.area_words["before_list"]
+        around = zip(self.norms, self.senses, ["", *self.norms][:-1], [*self.norms, ""][1:], strict=True)
         return [
             at
-            for at, (norm, senses) in enumerate(zip(self.norms, self.senses, strict=True))
-            if norm[:1].isalnum()
-            and (senses is not _NO_SENSES or starts(norm) or (at > 0 and self.norms[at - 1] in before_list))
+            for at, (norm, senses, before, after) in enumerate(around)
+            if (
+                senses is not _NO_SENSES
+                or before in before_list
+                or ((of_names := seconds[norm]) and ("" in of_names or after in of_names))
+            )
+            and norm[:1].isalnum()
         ]
 
     def place(self, at: int) -> int | None:
@@ -411,10 +441,11 @@ class _Finder:
         if not self.word(at):
             return None
         best: _Name | None = None
-        for stem, longest in self.index.starts(self.norms[at]):
+        after = self.word(at + 1)
+        for stem, longest, seconds in self.index.starts[self.norms[at]]:
             if stem.clitic and not clitics:
                 continue
-            for size in range(longest, 0, -1):
+            for size in range(longest if after and after in seconds else 1, 0, -1):
                 words = self.norms[at + 1 : at + size]
                 if len(words) + 1 < size or not all(words):
                     continue

@@ -173,7 +173,7 @@ def walk_right(
             if is_joined and walk.arguments and walk.arguments[-1].party and not own:
                 marker, joined = walk.arguments[-1].marker, True
             walk.arguments.append(
-                Argument(marker, replace(party, is_target=target or party.is_target), None, at, joined)
+                Argument(marker, replace(party, is_target=True) if target else party, None, at, joined)
             )
             at = max(party.last, at + 1)
             previous_party_end = at

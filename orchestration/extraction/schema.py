@@ -164,9 +164,8 @@ class Extraction:
         """Build the frames from rows by table; a column that a row leaves out is null."""
         return cls(
             **{
-                field.name: pl.DataFrame(
-                    [row | {"extractor_version": extractor_version} for row in rows.get(field.name, [])],
-                    schema=TABLES[field.name],
+                field.name: pl.DataFrame(rows.get(field.name, []), schema=_COLUMNS[field.name]).with_columns(
+                    extractor_version=pl.lit(extractor_version)
                 )
                 for field in fields(cls)
             }

@@ -13,7 +13,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +23,8 @@ from camel_tools.utils.normalize import (
     normalize_alef_maksura_ar,
     normalize_teh_marbuta_ar,
 )
+
+from orchestration.extraction.remembered import Remembered
 
 _EXTRA = str.maketrans("ؤئکیگڤپچژےہھ", "ويكيكفبجزيهه")
 # Marks on letters and controls that are not seen, both without a letter of their own.
@@ -55,6 +57,8 @@ _SENTENCE_BREAK = re.compile(r"(?<=[.!؟?])\s+|\n+")
 # reports has 2,200 characters; of articles of all kinds one sentence in ten thousand is longer than this.
 _LONGEST_SENTENCE = 3_000
 _BLANKS = re.compile(r"\s*")
+# Characters from which on a text is folded faster by arrays.
+_LONG = 200
 
 
 def _fold_character(char: str) -> str:
@@ -98,7 +102,7 @@ def _fold_table() -> np.ndarray:
 
 def fold(text: str) -> str:
     """Return the comparison form of `text`; idempotent, never longer than the text."""
-    return text.translate(_folded_points())
+    return text.translate(_folded_points()) if len(text) < _LONG else fold_with_offsets(text)[0]
 
 
 def fold_with_offsets(text: str) -> tuple[str, np.ndarray]:
@@ -118,20 +122,27 @@ def without_ligatures(text: str) -> str:
 
 def letter_index(text: str, letter: int) -> int:
     """Index in the token `text` of folded letter number `letter`, else of its last letter (0 where it has none)."""
-    points = _folded_points()
-    kept = [
-        at
-        for at, char in enumerate(text)
-        if char.isalnum() and points.get(ord(char), 1) is not None
-        for _ in char.translate(_LIGATURES)
-    ]
-    return kept[min(letter, len(kept) - 1)] if kept else 0
+    points, last = _folded_points(), 0
+    for at, char in enumerate(text):
+        if char.isalnum() and points.get(ord(char), 1) is not None:
+            letter -= 2 if _LIGATURE.match(char) else 1
+            if letter < 0:
+                return at
+            last = at
+    return last
 
 
 def plain(text: str) -> str:
     """Return `text` as written but for vowel marks, tatweel, invisible controls, what is slipped into words and
     signs of hashtags, white space made single."""
+    return _PLAIN[text]
+
+
+def _plain(text: str) -> str:
     return " ".join(_DROPPED.sub("", dediac_ar(_SLIP.sub("", text))).replace("_", " ").replace("#", "").split())
+
+
+_PLAIN = Remembered(_plain)
 
 
 class Token(NamedTuple):
@@ -142,9 +153,8 @@ class Token(NamedTuple):
     norm: str
 
 
-@lru_cache(maxsize=200_000)
 def _normal(word: str) -> str:
-    """Folded form of one token; reports repeat their words, so each is folded once."""
+    """Folded form of one token."""
     if len(word) == 1 and unicodedata.category(word) == "So":
         return _BULLET
     norm = fold(word.translate(_LIGATURES))
@@ -153,10 +163,14 @@ def _normal(word: str) -> str:
     return _LENGTHENED.sub(r"\1", norm)
 
 
+_NORMAL = Remembered(_normal)
+_token = partial(tuple.__new__, Token)  # Token() without the detour over its signature
+
+
 def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Split characters `start` to `end` of `text` into tokens; offsets count characters of the whole text."""
     found = _TOKEN.finditer(text, start, len(text) if end is None else end)
-    return [Token(*m.span(), norm) for m in found if (norm := _normal(m[0]))]
+    return [_token((*m.span(), norm)) for m in found if (norm := _NORMAL[m[0]])]
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -35,8 +35,9 @@ class Topics:
         """Whether the sentences of a report, furniture left out, are on another matter than conflict."""
         size = sum(len(reading.tokens) for reading in readings)
         found: dict[str, list[str]] = defaultdict(list)
+        first_words = self.words.first_words
         for reading in readings:
-            for at in range(len(reading.tokens)):
+            for at in [at for at, norm in enumerate(reading.norms) if norm in first_words]:
                 hit = self.words.match(reading.tokens, at)
                 if hit:
                     topic, row = hit[1]

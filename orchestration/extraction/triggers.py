@@ -6,11 +6,11 @@ morphology. Which party is meant is the business of roles.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from orchestration.extraction.morphology import Analysis, Lexeme, Morphology, stem_letters
 from orchestration.extraction.phrases import read_rows
+from orchestration.extraction.remembered import Remembered
 from orchestration.extraction.text import Token, fold
 
 # How many words may stand between the parts of a phrase (held the army responsible), and what ends its clause.
@@ -91,9 +91,12 @@ class Trigger:
         return bool(self.reading and self.reading.is_definite)
 
 
-@lru_cache(maxsize=200_000)
 def variants(word: str) -> frozenset[str]:
     """What a folded word may be without proclitics, article and endings, itself included."""
+    return _VARIANTS[word]
+
+
+def _variants(word: str) -> frozenset[str]:
     bare = {word}
     for prefix in _PROCLITICS if word.startswith(_PROCLITICS) else ():
         bare.update([form[1:] for form in bare if form.startswith(prefix) and len(form) > 3])
@@ -106,10 +109,15 @@ def variants(word: str) -> frozenset[str]:
     return frozenset(bare.union(cut))
 
 
-@lru_cache(maxsize=200_000)
-def _spellings(word: str) -> frozenset[str]:
+_VARIANTS = Remembered(_variants)
+
+
+def _spelled(word: str) -> frozenset[str]:
     """What a folded token may be matched by: its variants, and itself as an exact element."""
     return variants(word) | {_EXACT + word}
+
+
+_SPELLINGS = Remembered(_spelled)
 
 
 def _element(text: str) -> frozenset[str]:
@@ -150,7 +158,7 @@ def _stands_at(tokens: Sequence[Token], at: int, elements: Sequence[frozenset[st
     if at + len(elements) > len(tokens):
         return False
     for element, token in zip(elements, tokens[at : at + len(elements)], strict=True):
-        if element.isdisjoint(_spellings(token.norm)):
+        if element.isdisjoint(_SPELLINGS[token.norm]):
             return False
     return True
 
@@ -170,9 +178,8 @@ class TriggerLexicon:
                 parts = _Phrase(tuple(rest), tuple(map(_element, tail.split())), _verbs_of(first))
                 for start in first:
                     self._phrases.setdefault(start, []).append((parts, self.rows[row["trigger_id"]]))
-        # Texts repeat their words, so what may begin at each is looked up once; of most words it is nothing.
-        self._known: dict[str, tuple[tuple[_Phrase, TriggerRow], ...]] = {}
-        self._told: dict[str, bool] = {}
+        self._beginning = Remembered(self._beginning_with)
+        self._may_begin = Remembered(self._begins)
 
     def find(
         self,
@@ -188,8 +195,9 @@ class TriggerLexicon:
         """
         found: list[Trigger] = []
         end = 0
+        may_begin = self._may_begin
         told: set[int] = set()  # tokens that a phrase with a gap has told of
-        for at in [at for at, token in enumerate(tokens) if self._may_begin(token.norm)]:
+        for at in [at for at, token in enumerate(tokens) if may_begin[token.norm]]:
             if at < end or at in told:
                 continue
             hit = self._phrase_at(tokens, at, names) or self._word_at(tokens[at], at, opens_clause)
@@ -199,12 +207,9 @@ class TriggerLexicon:
                 told.update(range(*hit.tail))
         return found
 
-    def _may_begin(self, word: str) -> bool:
+    def _begins(self, word: str) -> bool:
         """Whether a trigger may begin with a folded word."""
-        told = self._told.get(word)
-        if told is None:
-            told = self._told[word] = bool(self._beginning_with(word) or self.morphology.analyse(word))
-        return told
+        return bool(self._beginning[word] or self.morphology.analyse(word))
 
     def _phrase_at(self, tokens: Sequence[Token], at: int, names: frozenset[int]) -> Trigger | None:
         best: Trigger | None = None
@@ -215,23 +220,20 @@ class TriggerLexicon:
             tail = self._tail_at(tokens, end, phrase.tail, names) if phrase.tail else 0
             if tail is not None:
                 span = (tail, tail + len(phrase.tail))
-                is_verbal = not phrase.verbs.isdisjoint(_spellings(tokens[at].norm))
+                is_verbal = not phrase.verbs.isdisjoint(_SPELLINGS[tokens[at].norm])
                 best = Trigger(at, end, row, "phrase", self._reading(tokens[at].norm, row), span, is_verbal)
         return best
 
     def _phrases_from(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[_Phrase, TriggerRow]]:
         """Phrases whose unbroken part stands at token `at`; what follows behind a gap is not looked at."""
-        for phrase, row in self._beginning_with(tokens[at].norm):
+        for phrase, row in self._beginning[tokens[at].norm]:
             if _stands_at(tokens, at + 1, phrase.rest):
                 yield phrase, row
 
     def _beginning_with(self, word: str) -> tuple[tuple[_Phrase, TriggerRow], ...]:
         """Phrases whose first element a folded word may be."""
-        known = self._known.get(word)
-        if known is None:
-            forms = sorted(self._phrases.keys() & _spellings(word)) if word.isalpha() else ()
-            known = self._known[word] = tuple(found for form in forms for found in self._phrases[form])
-        return known
+        forms = sorted(self._phrases.keys() & _SPELLINGS[word]) if word.isalpha() else ()
+        return tuple(found for form in forms for found in self._phrases[form])
 
     def _tail_at(
         self, tokens: Sequence[Token], end: int, tail: Sequence[frozenset[str]], names: frozenset[int]

@@ -5,6 +5,7 @@ rest of the report beside it: who is likelier than whom, who does the same elsew
 """
 
 import math
+from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,10 +30,13 @@ def party_key(party: Party, scene: Scene) -> str:
     return "=" + " ".join(scene.readings[party.sentence].norms[party.first : party.last])
 
 
+# Probabilities half a logit below each step, the lowest left out.
+_STEPS = tuple(1 / (1 + math.exp(0.5 - step)) for step in range(-3, 5))
+
+
 def level(probability: float) -> int:
     """A probability in steps of one logit, from -4 (unlikely) to 4 (likely)."""
-    odds = math.log(max(probability, 1e-6) / max(1 - probability, 1e-6))
-    return max(-4, min(4, round(odds)))
+    return bisect(_STEPS, probability) - 4
 
 
 def best_telling(tellings: Sequence[Telling]) -> Telling:
