@@ -27,14 +27,13 @@ _LOOK_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class _Sent:
-    """A part that was sent out. `future` is null where it had been read before this run."""
+    """A part that was sent out."""
 
     part: str
     reports: int
     first_id: str
     last_id: str
-    read: ReadPart | None
-    future: Future[ReadPart] | None
+    future: Future[ReadPart]
 
 
 class ClusterExtractor:
@@ -59,7 +58,7 @@ class ClusterExtractor:
             if not waiting:
                 return
             sent = waiting.popleft()
-            yield self._parts.extraction(sent.part, sent.read or self._result(sent))
+            yield self._parts.extraction(sent.part, self._result(sent))
             self._parts.remove(sent.part)
 
     def _send(self, coming: Iterator[pl.DataFrame], waiting: deque[_Sent]) -> None:
@@ -67,23 +66,22 @@ class ClusterExtractor:
         wanted = max(1, self._workers()) * _PARTS_A_WORKER + 1
         while len(waiting) < wanted and (reports := next(coming, None)) is not None:
             part = self._parts.add(reports)
-            read = self._parts.find_read(part)
-            task = (read_part, self._parts.location, self._version, part)
-            future = None if read else self._client.submit(*task, pure=False)
+            future = self._client.submit(read_part, self._parts.location, self._version, part, pure=False)
             ids = reports["report_id"]
-            waiting.append(_Sent(part, reports.height, ids[0], ids[-1], read, future))
+            waiting.append(_Sent(part, reports.height, ids[0], ids[-1], future))
 
     def _result(self, sent: _Sent) -> ReadPart:
         """What a worker says of a part, once it has read it."""
-        assert sent.future is not None
         while True:
             try:
                 read: ReadPart = sent.future.result(timeout=_LOOK_SECONDS)
+                # Else Dask would have it read again where the worker that keeps the answer dies.
+                sent.future.release()  # type: ignore[no-untyped-call]
                 return read
             except KilledWorker as error:
                 raise WaqaiError(
-                    f"The part {sent.part} has ended {error.allowed_failures + 1} workers, most often for want of "
-                    f"memory. It holds {sent.reports} reports, {sent.first_id} to {sent.last_id}: "
+                    f"Workers ended while they read the part {sent.part}, {error.allowed_failures + 1} in a row, most "
+                    f"often for want of memory. It holds {sent.reports} reports, {sent.first_id} to {sent.last_id}: "
                     f"{self._parts.address(sent.part)}. Give workers more memory, or take the report out of the "
                     "corpus that no worker bears, and run again; it goes on from here."
                 ) from error

@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from socket import gethostname
+from typing import TYPE_CHECKING
 
 import obstore
 import polars as pl
@@ -30,12 +31,16 @@ from orchestration.extraction.schema import TABLES, Extraction
 from orchestration.extraction.vocabulary import SEEDS
 from orchestration.files import make_private
 
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig
+
 _REPORTS, _READ, _LEXICON = "reports.parquet", "read.json", "lexicon.zip"
 _PLACES = "places.parquet"
 # What extraction looks at of a report.
 _COLUMNS = ("report_id", "body_text", "published_at", "url")
 _OURS = re.compile(r"extraction-[0-9a-f]{16}/")
 _REMOTE = "s3://"
+_RETRIES: "RetryConfig" = {"max_retries": 6, "retry_timeout": timedelta(minutes=1)}
 
 
 @dataclass(frozen=True)
@@ -161,7 +166,7 @@ def make_location(location: str) -> None:
 
 def _open(location: str) -> LocalStore | S3Store:
     if location.startswith(_REMOTE):
-        return S3Store.from_url(location, retry_config={"max_retries": 6, "retry_timeout": timedelta(minutes=1)})
+        return S3Store.from_url(location, retry_config=_RETRIES)
     return LocalStore(location, automatic_cleanup=True)
 
 

@@ -25,12 +25,14 @@ _loading = Lock()
 
 
 def read_part(location: str, version: str, part: str) -> ReadPart:
-    """Read the reports of a part with the lexicon of `version`, and write the staging frames beside them.
+    """Read the reports of a part with the lexicon of `version`, and write the staging frames beside them; once only.
 
     Raises:
         WaqaiError: the parts cannot be reached from here, or this worker has another Waqai than the run.
     """
     parts = Parts(location, version)
+    if (read := parts.find_read(part)) is not None:
+        return read
     reports = parts.reports(part)
     with _loading:
         lexicon = _lexicon(location, version)

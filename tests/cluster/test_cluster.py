@@ -1,0 +1,201 @@
+"""A cluster gives what extraction in one process gives, whatever becomes of its workers, and says what it lacks."""
+
+import os
+import re
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import fields
+from pathlib import Path
+
+import obstore
+import poison
+import polars as pl
+import pytest
+from dask_processes import Cluster
+from polars.testing import assert_frame_equal
+
+from orchestration.cluster.extractor import ClusterExtractor, cluster_extractor, connected
+from orchestration.cluster.parts import Parts
+from orchestration.errors import InputError, WaqaiError
+from orchestration.extraction.lexicon import Lexicon
+from orchestration.extraction.pipeline import extract
+from orchestration.extraction.schema import Extraction
+
+Opener = Callable[..., AbstractContextManager[ClusterExtractor]]
+VERSION = "0" * 16
+BUCKET = "s3://parts-of-a-test/some/prefix"
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def location(
+    request: pytest.FixtureRequest, tmp_path: Path, bucket: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """A place of parts that this process and the workers reach."""
+    for name, value in bucket.items():
+        monkeypatch.setenv(name, value)
+    return str(tmp_path / "parts") if request.param == "folder" else BUCKET
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    return str(tmp_path / "parts")
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Iterator[Cluster]:
+    """A scheduler without workers, which gives a task up when one worker has died of it."""
+    started = Cluster(tmp_path, {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"})
+    try:
+        yield started
+    finally:
+        started.end()
+
+
+@pytest.fixture
+def extracting(lexicon: Lexicon, seeds_dir: Path, places: pl.DataFrame) -> Opener:
+    """An extractor on a cluster, for a place of parts."""
+
+    @contextmanager
+    def opened(cluster: Cluster, location: str, wait_seconds: float = 30) -> Iterator[ClusterExtractor]:
+        known = (lexicon.version, seeds_dir, places)
+        with cluster_extractor(cluster.address, wait_seconds, location, *known) as extractor:
+            yield extractor
+
+    return opened
+
+
+def joined(extractions: list[Extraction]) -> Extraction:
+    names = [field.name for field in fields(Extraction)]
+    return Extraction(**{name: pl.concat([getattr(found, name) for found in extractions]) for name in names})
+
+
+def assert_same(found: Extraction, expected: Extraction) -> None:
+    for table in fields(Extraction):
+        assert_frame_equal(getattr(found, table.name), getattr(expected, table.name))
+
+
+def again(reports: pl.DataFrame, times: int) -> pl.DataFrame:
+    """The reports again and again, each time with ids of their own."""
+    return pl.concat([reports.with_columns(report_id=pl.col("report_id") + f"-{turn}") for turn in range(times)])
+
+
+def parts_at(location: str) -> list[str]:
+    """All that is at a place of parts."""
+    return [found["path"] for listed in obstore.list(Parts(location, VERSION)._store) for found in listed]
+
+
+def written_at(folder: str) -> dict[Path, int]:
+    """When which parts were read, by the file that says so."""
+    return {file: file.stat().st_mtime_ns for file in Path(folder).rglob("read.json")}
+
+
+def test_a_cluster_gives_the_same_frames_in_the_same_order_and_leaves_no_part(
+    cluster: Cluster, location: str, reports: pl.DataFrame, expected: Extraction, extracting: Opener
+) -> None:
+    with extracting(cluster, location) as extractor:
+        found = list(extractor.extract_each(reports.iter_slices(7)))
+    assert len(found) == -(-reports.height // 7)
+    assert_same(joined(found), expected)
+    assert parts_at(location) == []
+
+
+def test_what_was_read_before_a_run_broke_off_is_not_read_again(
+    cluster: Cluster, folder: str, reports: pl.DataFrame, expected: Extraction, extracting: Opener
+) -> None:
+    batches = list(reports.iter_slices(-(-reports.height // 4)))
+    with pytest.raises(ZeroDivisionError), extracting(cluster, folder) as extractor:
+        reading = extractor.extract_each(batches)
+        first = next(reading)
+        next(reading)  # which says that the first one is written
+        while len(read := written_at(folder)) < 3:
+            time.sleep(0.05)
+        raise ZeroDivisionError
+    with extracting(cluster, folder) as extractor:
+        reading = extractor.extract_each(batches[1:])
+        rest = [next(reading)]
+        assert written_at(folder).items() >= read.items()
+        rest += reading
+    assert_same(joined([first, *rest]), expected)
+    assert parts_at(folder) == []
+
+
+def test_a_worker_that_is_killed_while_it_reads_costs_time_only(
+    cluster: Cluster, folder: str, reports: pl.DataFrame, lexicon: Lexicon, bucket: dict[str, str], extracting: Opener
+) -> None:
+    many = again(reports, 4)
+    with extracting(cluster, folder) as extractor:
+        reading = extractor.extract_each(many.iter_slices(reports.height))
+        found = [next(reading)]
+        with connected(cluster.address) as client:
+            while not (busy := [worker for worker, tasks in client.processing().items() if tasks]):
+                time.sleep(0.01)
+            pid = client.run(os.getpid, workers=busy[:1])[busy[0]]
+        (victim,) = (worker for worker in cluster.workers if worker.pid == pid)
+        victim.kill()
+        found += reading
+    cluster.add_worker(bucket)
+    assert victim.poll() == -signal.SIGKILL
+    assert_same(joined(found), extract(many, lexicon))
+
+
+def test_a_part_that_ends_its_workers_is_named_with_its_reports(
+    bare: Cluster, folder: str, reports: pl.DataFrame, extracting: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.cluster.extractor.read_part", poison.die)
+    bare.add_worker()
+    with pytest.raises(WaqaiError) as told, extracting(bare, folder) as extractor:
+        next(extractor.extract_each([reports]))
+    ids = reports["report_id"]
+    assert f"It holds {reports.height} reports, {ids[0]} to {ids[-1]}" in str(told.value)
+    (file,) = re.findall(rf"{folder}\S+\.parquet", str(told.value))
+    assert pl.read_parquet(file)["report_id"].equals(ids)
+
+
+def test_a_cluster_without_workers_is_told_with_what_starts_one(
+    bare: Cluster, folder: str, reports: pl.DataFrame, extracting: Opener
+) -> None:
+    with (
+        pytest.raises(WaqaiError, match=rf"no worker for 0\.5 seconds.*`dask worker {bare.address}`"),
+        extracting(bare, folder, wait_seconds=0.5) as extractor,
+    ):
+        next(extractor.extract_each([reports]))
+
+
+def test_a_scheduler_that_dies_is_told_and_what_was_read_stays(
+    bare: Cluster, folder: str, reports: pl.DataFrame, extracting: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.cluster.extractor.read_part", poison.linger)
+    bare.add_worker()
+    with (
+        pytest.raises(WaqaiError, match=f"scheduler at {bare.address} was lost"),
+        extracting(bare, folder) as extractor,
+    ):
+        killer = threading.Timer(2, bare.scheduler.kill)
+        killer.start()
+        next(extractor.extract_each([reports]))
+    assert any(path.endswith("reports.parquet") for path in parts_at(folder))
+
+
+def test_a_scheduler_that_is_not_there_is_told_with_what_starts_it(
+    places: pl.DataFrame, seeds_dir: Path, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.cluster.extractor._CONNECT_SECONDS", 1)
+    with (
+        pytest.raises(InputError, match=r"tcp://127\.0\.0\.1:9 cannot be reached.*`dask scheduler`"),
+        cluster_extractor("tcp://127.0.0.1:9", 1, folder, VERSION, seeds_dir, places),
+    ):
+        pass
+    assert not Path(folder).exists()
+
+
+def test_a_worker_with_another_lexicon_is_refused(
+    cluster: Cluster, folder: str, reports: pl.DataFrame, places: pl.DataFrame, seeds_dir: Path
+) -> None:
+    with (
+        pytest.raises(WaqaiError, match="Install one version on all machines"),
+        cluster_extractor(cluster.address, 30, folder, VERSION, seeds_dir, places) as extractor,
+    ):
+        next(extractor.extract_each([reports]))
