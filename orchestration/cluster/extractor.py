@@ -93,7 +93,7 @@ class ClusterExtractor:
     def _workers(self) -> int:
         """How many workers the cluster has; a fault where it has none for too long."""
         try:
-            count = len(self._client.nthreads()) if self._client.status == "running" else None  # type: ignore[no-untyped-call]
+            count = count_workers(self._client) if self._client.status == "running" else None
         except (OSError, CancelledError):
             count = None
         if count is None:
@@ -153,3 +153,8 @@ def connected(scheduler: str) -> Iterator[Client]:
         ) from error
     with client:
         yield client
+
+
+def count_workers(client: Client) -> int:
+    """How many workers the cluster of a client has now."""
+    return len(client.nthreads())  # type: ignore[no-untyped-call]

@@ -77,7 +77,8 @@ def test_the_tables_are_the_same_row_by_row(here: Settings, there: Settings) -> 
 
 
 def test_a_run_that_broke_off_goes_on(here: Settings, there: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    load, loaded = loading.load_extraction, []
+    load = loading.load_extraction
+    loaded: list[Extraction] = []
 
     def load_twice(con: duckdb.DuckDBPyConnection, extraction: Extraction) -> object:
         if len(loaded) == 2:
