@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from distributed import Client, Future, KilledWorker
+from distributed import Client, Future, KilledWorker, Security
 
 from orchestration.cluster.parts import Parts, ReadPart, make_location
 from orchestration.cluster.reading import read_part
@@ -88,6 +88,8 @@ class ClusterExtractor:
             except CancelledError as error:
                 raise self._lost() from error
             except TimeoutError:
+                if sent.future.done():  # then it is the worker's
+                    raise
                 self._workers()
 
     def _workers(self) -> int:
@@ -140,13 +142,19 @@ def connected(scheduler: str) -> Iterator[Client]:
     """A client of the scheduler at an address such as `tcp://10.0.0.5:8786`; certificates are settings of Dask.
 
     Raises:
-        InputError: nothing that could be talked with answers there.
+        InputError: nothing that could be talked with answers there, or Dask lacks certificates, or has them in vain.
     """
     try:
+        encryption = Security().get_connection_args("client")  # type: ignore[no-untyped-call]
+        is_encrypted = scheduler.startswith("tls://")
+        if encryption["ssl_context"] is None if is_encrypted else encryption["require_encryption"]:
+            raise ValueError(
+                "its address does not fit the certificates that Dask is given (DASK_DISTRIBUTED__COMM__...)"
+            )
         client = Client(  # type: ignore[no-untyped-call]
             scheduler, timeout=_CONNECT_SECONDS, set_as_default=False, name="waqai"
         )
-    except (OSError, TimeoutError, ValueError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise InputError(
             f"The Dask scheduler at {scheduler} cannot be reached: {error}. Start it with "
             "`dask scheduler`, correct WAQAI_DASK_SCHEDULER, or leave that out to read on this machine."

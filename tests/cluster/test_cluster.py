@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import fields
 from pathlib import Path
 
+import dask
 import obstore
 import poison
 import polars as pl
@@ -189,6 +190,16 @@ def test_a_scheduler_that_is_not_there_is_told_with_what_starts_it(
     ):
         pass
     assert not Path(folder).exists()
+
+
+@pytest.mark.parametrize(("address", "required"), [("tls://127.0.0.1:9", False), ("tcp://127.0.0.1:9", True)])
+def test_an_address_that_does_not_fit_the_certificates_is_told(address: str, required: bool) -> None:
+    with (
+        dask.config.set({"distributed.comm.require-encryption": required}),
+        pytest.raises(InputError, match=r"does not fit the certificates.*WAQAI_DASK_SCHEDULER"),
+        connected(address),
+    ):
+        pass
 
 
 def test_a_worker_with_another_lexicon_is_refused(
