@@ -80,13 +80,21 @@ class ClusterExtractor:
                 return read
             except KilledWorker as error:
                 raise WaqaiError(
-                    f"Workers ended while they read the part {sent.part}, {error.allowed_failures + 1} in a row, most "
-                    f"often for want of memory. It holds {sent.reports} reports, {sent.first_id} to {sent.last_id}: "
+                    f"Workers ended while they read the part {sent.part}, {error.allowed_failures + 1} in a row, for "
+                    "want of memory most often, or of Waqai. It holds "
+                    f"{sent.reports} reports, {sent.first_id} to {sent.last_id}: "
                     f"{self._parts.address(sent.part)}. Give workers more memory, or take the report out of the "
                     "corpus that no worker bears, and run again; it goes on from here."
                 ) from error
             except CancelledError as error:
                 raise self._lost() from error
+            except (ImportError, RuntimeError) as error:
+                if not isinstance(error.__cause__ or error, ImportError | AttributeError):
+                    raise
+                raise WaqaiError(
+                    f"The scheduler at {self._address} or a worker of it has no Waqai, or another. Install one version "
+                    "on all machines of the cluster, restart them, and run again."
+                ) from error
             except TimeoutError:
                 if sent.future.done():  # then it is the worker's
                     raise

@@ -1,5 +1,6 @@
 """A cluster gives what extraction in one process gives, whatever becomes of its workers, and says what it lacks."""
 
+import importlib
 import os
 import re
 import signal
@@ -190,6 +191,21 @@ def test_a_scheduler_that_is_not_there_is_told_with_what_starts_it(
     ):
         pass
     assert not Path(folder).exists()
+
+
+def test_a_cluster_without_waqai_is_told(
+    bare: Cluster, tmp_path: Path, reports: pl.DataFrame, extracting: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A scheduler finds what is in the folder that it was started in.
+    (module := tmp_path / "elsewhere" / "only_here.py").parent.mkdir()
+    module.write_text("def read_part(location, version, part): ...", "utf-8")
+    monkeypatch.syspath_prepend(module.parent)
+    monkeypatch.setattr("orchestration.cluster.extractor.read_part", importlib.import_module("only_here").read_part)
+    with (
+        pytest.raises(WaqaiError, match=f"scheduler at {bare.address} or a worker of it has no Waqai, or another"),
+        extracting(bare, str(tmp_path / "parts")) as extractor,
+    ):
+        next(extractor.extract_each([reports]))
 
 
 @pytest.mark.parametrize(("address", "required"), [("tls://127.0.0.1:9", False), ("tcp://127.0.0.1:9", True)])
