@@ -73,6 +73,7 @@ class ClusterExtractor:
     def _result(self, sent: _Sent) -> ReadPart:
         """What a worker says of a part, once it has read it."""
         while True:
+            has_failed = sent.future.status == "error"
             try:
                 read: ReadPart = sent.future.result(timeout=_LOOK_SECONDS)
                 # Else Dask would have it read again where the worker that keeps the answer dies.
@@ -96,7 +97,7 @@ class ClusterExtractor:
                     "on all machines of the cluster, restart them, and run again."
                 ) from error
             except TimeoutError:
-                if sent.future.done():  # then it is the worker's
+                if has_failed:  # then it was raised by the worker
                     raise
                 self._workers()
 

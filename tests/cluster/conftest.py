@@ -1,6 +1,7 @@
 """Reports to read, a Dask cluster of two worker processes, and a bucket on this machine, once for all tests here."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -58,10 +59,7 @@ def bucket() -> Iterator[dict[str, str]]:
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory, bucket: dict[str, str]) -> Iterator[Cluster]:
     """A cluster of two workers, which reach the bucket."""
-    started = Cluster(tmp_path_factory.mktemp("dask"))
-    try:
+    with closing(Cluster(tmp_path_factory.mktemp("dask"))) as started:
         for _ in range(2):
             started.add_worker(bucket)
         yield started
-    finally:
-        started.end()

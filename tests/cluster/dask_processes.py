@@ -34,7 +34,7 @@ class Cluster:
         self.workers.append(worker)
         return worker
 
-    def end(self) -> None:
+    def close(self) -> None:
         """End all processes of the cluster."""
         for process in (*self.workers, self.scheduler):
             process.kill()

@@ -1,5 +1,6 @@
 """A cluster gives what extraction in one process gives, whatever becomes of its workers, and says what it lacks."""
 
+import contextlib
 import importlib
 import os
 import re
@@ -7,7 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from pathlib import Path
 
@@ -23,7 +24,6 @@ from orchestration.cluster.extractor import ClusterExtractor, cluster_extractor,
 from orchestration.cluster.parts import Parts
 from orchestration.errors import InputError, WaqaiError
 from orchestration.extraction.lexicon import Lexicon
-from orchestration.extraction.pipeline import extract
 from orchestration.extraction.schema import Extraction
 
 Opener = Callable[..., AbstractContextManager[ClusterExtractor]]
@@ -46,21 +46,19 @@ def folder(tmp_path: Path) -> str:
     return str(tmp_path / "parts")
 
 
-@pytest.fixture
-def bare(tmp_path: Path) -> Iterator[Cluster]:
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A scheduler without workers, which gives a task up when one worker has died of it."""
-    started = Cluster(tmp_path, {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"})
-    try:
+    settings = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
+    with contextlib.closing(Cluster(tmp_path_factory.mktemp("bare"), settings)) as started:
         yield started
-    finally:
-        started.end()
 
 
 @pytest.fixture
 def extracting(lexicon: Lexicon, seeds_dir: Path, places: pl.DataFrame) -> Opener:
     """An extractor on a cluster, for a place of parts."""
 
-    @contextmanager
+    @contextlib.contextmanager
     def opened(cluster: Cluster, location: str, wait_seconds: float = 30) -> Iterator[ClusterExtractor]:
         known = (lexicon.version, seeds_dir, places)
         with cluster_extractor(cluster.address, wait_seconds, location, *known) as extractor:
@@ -77,11 +75,6 @@ def joined(extractions: list[Extraction]) -> Extraction:
 def assert_same(found: Extraction, expected: Extraction) -> None:
     for table in fields(Extraction):
         assert_frame_equal(getattr(found, table.name), getattr(expected, table.name))
-
-
-def again(reports: pl.DataFrame, times: int) -> pl.DataFrame:
-    """The reports again and again, each time with ids of their own."""
-    return pl.concat([reports.with_columns(report_id=pl.col("report_id") + f"-{turn}") for turn in range(times)])
 
 
 def parts_at(location: str) -> list[str]:
@@ -125,22 +118,36 @@ def test_what_was_read_before_a_run_broke_off_is_not_read_again(
 
 
 def test_a_worker_that_is_killed_while_it_reads_costs_time_only(
-    cluster: Cluster, folder: str, reports: pl.DataFrame, lexicon: Lexicon, bucket: dict[str, str], extracting: Opener
+    cluster: Cluster,
+    folder: str,
+    reports: pl.DataFrame,
+    expected: Extraction,
+    bucket: dict[str, str],
+    extracting: Opener,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    many = again(reports, 4)
+    monkeypatch.setattr("orchestration.cluster.extractor.read_part", poison.wait)
+    killed: list[int] = []
+
+    def kill_one() -> None:
+        try:
+            with connected(cluster.address) as client:
+                while not (busy := [worker for worker, tasks in client.processing().items() if tasks]):
+                    time.sleep(0.05)
+                killed.append(client.run(os.getpid, workers=busy[:1])[busy[0]])
+                os.kill(killed[0], signal.SIGKILL)
+        finally:
+            (Path(folder) / poison.GO).touch()
+
     with extracting(cluster, folder) as extractor:
-        reading = extractor.extract_each(many.iter_slices(reports.height))
-        found = [next(reading)]
-        with connected(cluster.address) as client:
-            while not (busy := [worker for worker, tasks in client.processing().items() if tasks]):
-                time.sleep(0.01)
-            pid = client.run(os.getpid, workers=busy[:1])[busy[0]]
-        (victim,) = (worker for worker in cluster.workers if worker.pid == pid)
-        victim.kill()
-        found += reading
+        killer = threading.Thread(target=kill_one)
+        killer.start()
+        found = list(extractor.extract_each(reports.iter_slices(9)))
+        killer.join()
+    assert_same(joined(found), expected)
+    (victim,) = (worker for worker in cluster.workers if worker.pid in killed)
+    assert victim.wait() == -signal.SIGKILL
     cluster.add_worker(bucket)
-    assert victim.poll() == -signal.SIGKILL
-    assert_same(joined(found), extract(many, lexicon))
 
 
 def test_a_part_that_ends_its_workers_is_named_with_its_reports(
@@ -166,17 +173,16 @@ def test_a_cluster_without_workers_is_told_with_what_starts_one(
         next(extractor.extract_each([reports]))
 
 
-def test_a_scheduler_that_dies_is_told_and_what_was_read_stays(
-    bare: Cluster, folder: str, reports: pl.DataFrame, extracting: Opener, monkeypatch: pytest.MonkeyPatch
+def test_a_scheduler_that_dies_is_told_and_its_parts_stay(
+    tmp_path: Path, folder: str, reports: pl.DataFrame, extracting: Opener
 ) -> None:
-    monkeypatch.setattr("orchestration.cluster.extractor.read_part", poison.linger)
-    bare.add_worker()
+    dying = Cluster(tmp_path)
     with (
-        pytest.raises(WaqaiError, match=f"scheduler at {bare.address} was lost"),
-        extracting(bare, folder) as extractor,
+        contextlib.closing(dying),
+        pytest.raises(WaqaiError, match=f"scheduler at {dying.address} was lost"),
+        extracting(dying, folder) as extractor,
     ):
-        killer = threading.Timer(2, bare.scheduler.kill)
-        killer.start()
+        threading.Timer(2, dying.scheduler.kill).start()
         next(extractor.extract_each([reports]))
     assert any(path.endswith("reports.parquet") for path in parts_at(folder))
 
