@@ -20,11 +20,13 @@ import pytest
 from dask_processes import Cluster
 from polars.testing import assert_frame_equal
 
+from orchestration.cli import diagnosis
 from orchestration.cluster.extractor import ClusterExtractor, cluster_extractor, connected
 from orchestration.cluster.parts import Parts
 from orchestration.errors import InputError, WaqaiError
 from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.schema import Extraction
+from orchestration.settings import load_settings
 
 Opener = Callable[..., AbstractContextManager[ClusterExtractor]]
 VERSION = "0" * 16
@@ -232,3 +234,15 @@ def test_a_worker_with_another_lexicon_is_refused(
         cluster_extractor(cluster.address, 30, folder, VERSION, seeds_dir, places) as extractor,
     ):
         next(extractor.extract_each([reports]))
+
+
+def test_the_doctor_counts_the_workers(cluster: Cluster, bare: Cluster) -> None:
+    with connected(cluster.address) as client:
+        client.wait_for_workers(2, timeout=60)
+    (of_two,), (of_none,) = (
+        diagnosis._cluster(load_settings(dask_scheduler=address)) for address in (cluster.address, bare.address)
+    )
+    assert (of_two.status, of_none.status) == ("ok", "warn")
+    assert of_two.found.startswith(f"2 workers at {cluster.address}")
+    assert f"`dask worker {bare.address}`" in of_none.advice
+    assert list(diagnosis._cluster(load_settings())) == []
