@@ -98,7 +98,8 @@ def main() -> None:
     places = build_gazetteer(seeds_dir, None)
     load = partial(load_lexicon, seeds_dir, places)
     lexicon = load()
-    table = Table("reads", title=f"{reports.height:,} reports, {os.cpu_count()} processors")
+    table = Table(title=f"{reports.height:,} reports, {os.cpu_count()} processors")
+    table.add_column("reads", no_wrap=True)
     for column in ("start s", "wall s", "reports/s", "times one", "processor s", "load before"):
         table.add_column(column, justify="right")
     kinds: dict[str, tuple[int, Callable[[int], AbstractContextManager[Extractor | ClusterExtractor]]]] = {
