@@ -6,6 +6,7 @@ Whether a corpus is there is found out when it is read, so that Dagster and `waq
 """
 
 import os
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -21,8 +22,10 @@ from orchestration.workspace.folder import ADDITIONS, REPORTS, SETTINGS_FILE, WA
 # An installed package brings what lies beside the code in a checkout.
 _BUNDLED = Path(__file__).resolve().parent / "bundled"
 PROJECT_DIR = _BUNDLED if _BUNDLED.is_dir() else _BUNDLED.parent.parent
-# Settings of where the program itself is; a file that is found in a folder does not choose what is executed.
-_NOT_OF_A_WORKSPACE = {"project_dir", "seeds", "workspace"}
+# Settings of where the program itself is, and of the cluster, whose machines run what they send each other; a file that
+# is found in a folder does not choose what is executed.
+_NOT_OF_A_WORKSPACE = {"project_dir", "seeds", "workspace", "dask_scheduler", "parts"}
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s?#@]*)?")
 _PATHS = {"warehouse", "corpus", "gazetteer", "inbox", "feeds_dir", "feeds_file"}
 
 
@@ -113,6 +116,19 @@ class Settings(BaseSettings):
         gt=0,
         description="Processes that read reports at the same time, where there are 300 or more to read",
     )
+    dask_scheduler: str | None = Field(
+        default=None,
+        pattern=r"^(tcp|tls)://[^\s/@]+:\d{1,5}$",
+        description="Address of a Dask scheduler, as tcp://10.0.0.5:8786, whose workers read reports in place of "
+        "processes of this machine",
+    )
+    dask_wait_seconds: float = Field(
+        default=60.0, gt=0, description="How long the cluster may be without a worker before a run gives up"
+    )
+    parts: str = Field(
+        default_factory=lambda data: str(data["warehouse"] / "work" / "parts"),
+        description="Folder that all machines of the cluster see, or s3://bucket/prefix, of this warehouse alone",
+    )
     max_report_bytes: int = Field(default=5_000_000, gt=0, description="A longer report is refused as too_large")
 
     bi_environment: Path = Field(
@@ -141,6 +157,15 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute_path(cls, value: Path | None) -> Path | None:
         return None if value is None else _absolute(value)
+
+    @field_validator("parts")
+    @classmethod
+    def _folder_or_bucket(cls, value: str) -> str:
+        if "://" not in value:
+            return str(_absolute(Path(value)))
+        if not _BUCKET.fullmatch(value):
+            raise ValueError("name a folder, or s3://bucket/prefix; keys stand in variables of their own")
+        return value
 
     @field_validator("corpus")
     @classmethod

@@ -4,20 +4,26 @@ The extraction is imported where the step runs, so that Dagster shows the assets
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+import polars as pl
 
 from orchestration.assets.metadata import OWNERS, table_metadata
 from orchestration.assets.progress import Progress
 from orchestration.assets.raw import CURRENT_REPORTS, PLACES, REJECTS, REPORT_VERSIONS, REPORTS
-from orchestration.errors import WarehouseError
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 
+if TYPE_CHECKING:
+    from orchestration.cluster.extractor import ClusterExtractor
+
 REPORTS_AT_ONCE = 500
+# On a cluster: so many that what is done for a part weighs little, so few that the last ones keep no run waiting.
+REPORTS_A_PART = 1_000
 _DESCRIPTIONS = {
     "sentences": "One row per sentence of a report, page furniture included.",
     "mentions": "One row per mention of a faction, place, person, outlet or informant.",
@@ -80,13 +86,16 @@ def extraction_asset(
             context.log.info("To extract: %s", due)
             extracted = 0
             progress("extract", 0, due.total)
-            with extractor(lexicon, load, due.total, settings.processes) as reader:
-                while (reports := reports_to_extract(con, lexicon.version, REPORTS_AT_ONCE)).height:
-                    extraction = reader.extract(reports)
-                    if extraction.extractions.height != reports.height:
-                        raise WarehouseError("The extraction left out reports; nothing of this batch was written.")
+            scheduler = settings.dask_scheduler if due.total else None
+            at_once = REPORTS_A_PART if scheduler else REPORTS_AT_ONCE
+            with (
+                _cluster(scheduler, settings, lexicon.version, places)
+                if scheduler
+                else extractor(lexicon, load, due.total, settings.processes)
+            ) as reader:
+                for extraction in reader.extract_each(reports_to_extract(con, lexicon.version, at_once)):
                     load_extraction(con, extraction)
-                    extracted += reports.height
+                    extracted += extraction.extractions.height
                     progress("extract", extracted, due.total)
             tables = {key: table_metadata(con, key, descriptions) for key in staging_keys()}
         context.log.info("Extracted %d of %d current reports", extracted, current)
@@ -96,3 +105,11 @@ def extraction_asset(
             yield dg.MaterializeResult(asset_key=key, metadata=metadata | counts)
 
     return extract_reports
+
+
+def _cluster(
+    scheduler: str, settings: Settings, version: str, places: pl.DataFrame
+) -> "AbstractContextManager[ClusterExtractor]":
+    from orchestration.cluster.extractor import cluster_extractor
+
+    return cluster_extractor(scheduler, settings.dask_wait_seconds, settings.parts, version, settings.seeds_dir, places)

@@ -52,6 +52,7 @@ def examine(settings: Settings) -> list[Finding]:
         _corpus,
         _write_access,
         _privacy,
+        _cluster,
         _free_disk,
         _archive,
         _working_file,
@@ -182,6 +183,18 @@ def _privacy(settings: Settings) -> Iterable[Finding]:
         yield Finding("privacy", "warn", f"other users of this machine may enter {folder}", advice)
     else:
         yield Finding("privacy", "ok", "no other user of this machine may enter the warehouse")
+
+
+def _cluster(settings: Settings) -> Iterable[Finding]:
+    if settings.dask_scheduler is None:
+        return
+    from orchestration.cluster.extractor import connected, count_workers
+
+    with connected(settings.dask_scheduler) as client:
+        workers = count_workers(client)
+    found = f"{workers} workers at {settings.dask_scheduler}, parts at {settings.parts}"
+    advice = "" if workers else f"Start some with `dask worker {settings.dask_scheduler}` where Waqai is installed."
+    yield Finding("cluster", "ok" if workers else "warn", found, advice)
 
 
 def _free_disk(settings: Settings) -> Iterable[Finding]:

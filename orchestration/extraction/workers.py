@@ -4,7 +4,7 @@ Workers are started only where there is enough to read: each costs some seconds,
 """
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -33,6 +33,10 @@ class Extractor:
     def __init__(self, lexicon: Lexicon, pool: ProcessPoolExecutor | None = None) -> None:
         self._lexicon, self._pool = lexicon, pool
 
+    def extract_each(self, batches: Iterable[pl.DataFrame]) -> Iterator[Extraction]:
+        """Give the staging frames of each batch, in their order, as they are asked for; faults as `extract`."""
+        return map(self.extract, batches)
+
     def extract(self, reports: pl.DataFrame) -> Extraction:
         """Return the staging frames of the reports, in their order; columns as `pipeline.extract` takes them.
 
@@ -40,14 +44,22 @@ class Extractor:
             WaqaiError: a worker was ended from outside.
         """
         if self._pool is None:
-            return extract(reports, self._lexicon)
+            return complete(extract(reports, self._lexicon), reports.height)
         try:
-            return _joined(list(self._pool.map(_extract, reports.iter_slices(REPORTS_A_TASK))))
+            parts = list(self._pool.map(_extract, reports.iter_slices(REPORTS_A_TASK)))
         except BrokenProcessPool as error:
             raise WaqaiError(
                 "A process that reads reports was ended from outside, most often for want of memory. Run again with "
                 "fewer of them (WAQAI_PROCESSES=1); it goes on from here."
             ) from error
+        return complete(_joined(parts), reports.height)
+
+
+def complete(extraction: Extraction, reports: int) -> Extraction:
+    """The extraction of a batch of `reports` reports, as it is; raises WaqaiError where it left some out."""
+    if extraction.extractions.height != reports:
+        raise WaqaiError("The extraction left out reports; nothing of this batch was written.")
+    return extraction
 
 
 @contextmanager
@@ -68,7 +80,7 @@ def extractor(lexicon: Lexicon, load: Callable[[], Lexicon], reports: int, proce
 def _kept() -> Iterator[None]:
     """Keep what is loaded out of the collector's sight, and have it look rarely, until the block ends."""
     thresholds = gc.get_threshold()
-    _spare_collector()
+    spare_collector()
     try:
         yield
     finally:
@@ -76,7 +88,7 @@ def _kept() -> Iterator[None]:
         gc.set_threshold(*thresholds)
 
 
-def _spare_collector() -> None:
+def spare_collector() -> None:
     """Have the collector pass over what is loaded: to look through the lexicon again and again takes long."""
     gc.freeze()
     gc.set_threshold(_OBJECTS_A_LOOK)
@@ -85,7 +97,7 @@ def _spare_collector() -> None:
 def _start(load: Callable[[], Lexicon]) -> None:
     global _lexicon
     _lexicon = load()
-    _spare_collector()
+    spare_collector()
 
 
 def _extract(reports: pl.DataFrame) -> Extraction:

@@ -121,27 +121,30 @@ def current_reports(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     return con.execute("select * from raw.current_reports order by origin, report_id").pl()
 
 
-def reports_to_extract(
-    con: duckdb.DuckDBPyConnection, extractor_version: str, limit: int | None = None
-) -> pl.DataFrame:
-    """Current reports that staging.extractions does not list with this version; the first `limit` of them if given.
+def reports_to_extract(con: duckdb.DuckDBPyConnection, extractor_version: str, at_once: int) -> Iterator[pl.DataFrame]:
+    """Current reports that staging.extractions does not list with this version now, in batches of `at_once`.
 
-    Columns of raw.reports, ordered by origin and id, so that repeated calls with loads between them walk through all.
+    Columns of raw.reports, ordered by origin and id. Loads between two batches change nothing of those to come.
     """
-    return con.execute(
+    due = con.execute(
         """
-        select reports.*
+        select report_id
         from raw.current_reports as reports
         where not exists (
             select 1
             from staging.extractions
-            where extractions.report_id = reports.report_id and extractions.extractor_version = $version
+            where extractions.report_id = reports.report_id and extractions.extractor_version = ?
         )
-        order by reports.origin, reports.report_id
-        limit $limit
+        order by origin, report_id
         """,
-        {"version": extractor_version, "limit": limit},
+        [extractor_version],
     ).pl()
+    for batch in due.iter_slices(at_once):
+        with _registered(con, "batch", batch):
+            reports = con.execute(
+                "select reports.* from raw.reports semi join batch using (report_id) order by origin, report_id"
+            ).pl()
+        yield reports
 
 
 def load_extraction(con: duckdb.DuckDBPyConnection, extraction: object) -> dict[str, int]:

@@ -65,7 +65,7 @@ def versions(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def due(con: duckdb.DuckDBPyConnection, version: str) -> set[str]:
-    return set(reports_to_extract(con, version)["report_id"])
+    return {report_id for batch in reports_to_extract(con, version, 2) for report_id in batch["report_id"]}
 
 
 def test_all_reports_are_new_at_first(con: duckdb.DuckDBPyConnection) -> None:

@@ -56,6 +56,10 @@ def write(corpus: Path, **texts: str) -> None:
         (corpus / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
+def due_reports(con: duckdb.DuckDBPyConnection, version: str) -> pl.DataFrame:
+    return pl.concat(reports_to_extract(con, version, 100))
+
+
 def load(con: duckdb.DuckDBPyConnection, *paths: Path) -> LoadCounts:
     return load_batch(con, read_corpus(paths), archive_of(con))
 
@@ -213,7 +217,7 @@ def test_a_corrected_date_is_put_right_and_the_report_is_due_again(
     load_extraction(con, extraction({report: [0] for report in ids}))
     manifest.write_text("file,outlet,url,published\na.txt,,,2020-05-06\n", encoding="utf-8")
     assert load(con, corpus) == LoadCounts(read=2, unchanged=2, corrected=1)
-    due = reports_to_extract(con, "v1")
+    due = due_reports(con, "v1")
     assert due["published_at"].to_list() == [datetime(2020, 5, 6)]
 
 
@@ -324,19 +328,29 @@ def test_extraction_is_due_until_it_was_loaded_with_the_same_version(
 ) -> None:
     write(corpus, a=FIRST, b=SECOND, c=THIRD)
     load(con, corpus)
-    due = reports_to_extract(con, "v1")
+    due = due_reports(con, "v1")
     assert due["origin"].to_list() == ["news/a.txt", "news/b.txt", "news/c.txt"]
     load_extraction(con, extraction({report: [0] for report in due["report_id"][:2]}))
-    assert reports_to_extract(con, "v1")["origin"].to_list() == ["news/c.txt"]
-    assert reports_to_extract(con, "v2").height == 3
-    assert reports_to_extract(con, "v2", limit=2)["origin"].to_list() == ["news/a.txt", "news/b.txt"]
+    assert due_reports(con, "v1")["origin"].to_list() == ["news/c.txt"]
+    assert due_reports(con, "v2").height == 3
+
+
+def test_batches_to_come_are_settled_before_the_first_is_loaded(con: duckdb.DuckDBPyConnection, corpus: Path) -> None:
+    write(corpus, a=FIRST, b=SECOND, c=THIRD)
+    load(con, corpus)
+    batches = []
+    for batch in reports_to_extract(con, "v1", 2):
+        batches.append(batch["origin"].to_list())
+        load_extraction(con, extraction({report: [0] for report in batch["report_id"]}))
+    assert batches == [["news/a.txt", "news/b.txt"], ["news/c.txt"]]
+    assert list(reports_to_extract(con, "v1", 2)) == []
 
 
 def test_superseded_reports_are_not_due(con: duckdb.DuckDBPyConnection, corpus: Path) -> None:
     for text in (FIRST, SECOND):
         write(corpus, a=text)
         load(con, corpus)
-    assert reports_to_extract(con, "v1")["body_text"].to_list() == [SECOND]
+    assert due_reports(con, "v1")["body_text"].to_list() == [SECOND]
 
 
 def test_an_extraction_replaces_the_rows_of_its_reports_and_no_others(con: duckdb.DuckDBPyConnection) -> None:

@@ -58,6 +58,10 @@ def test_relative_paths_are_taken_from_the_current_folder(tmp_path: Path, monkey
         ("corpus", ()),
         ("max_report_bytes", "many"),
         ("max_report_bytes", 0),
+        ("dask_scheduler", "10.0.0.5:8786"),
+        ("dask_wait_seconds", 0),
+        ("parts", "gs://bucket"),
+        ("parts", "s3://"),
         ("wharehouse", "x"),
     ],
 )
@@ -65,6 +69,19 @@ def test_a_bad_value_is_told_by_name_and_nothing_else_is(name: str, value: objec
     with pytest.raises(InputError, match=f"cannot be used: {name}[ :]") as caught:
         load_settings(**{name: value})
     assert "; inbox" not in str(caught.value)
+
+
+def test_parts_are_a_folder_or_a_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_settings(warehouse="mine").parts == str(tmp_path / "mine" / "work" / "parts")
+    assert load_settings(parts="shared").parts == str(tmp_path / "shared")
+    assert load_settings(parts="s3://bucket/some/prefix").parts == "s3://bucket/some/prefix"
+
+
+def test_a_bucket_with_a_key_in_its_name_is_refused_without_telling_it() -> None:
+    with pytest.raises(InputError, match="keys stand in variables of their own") as told:
+        load_settings(parts="s3://known:hush-hush@bucket")
+    assert "hush" not in str(told.value)
 
 
 def test_errors_carry_the_exit_code_of_the_command_line() -> None:

@@ -155,6 +155,7 @@ def test_paths_of_the_file_are_taken_from_its_folder(workspace: Path) -> None:
         ("corpus = [", "waqai.toml cannot be read"),
         ('wharehouse = "x"', "waqai.toml: there is no setting wharehouse; a workspace may set"),
         ('project_dir = "/tmp"', "there is no setting project_dir"),
+        ('dask_scheduler = "tcp://10.0.0.5:8786"', "there is no setting dask_scheduler"),
         ('gazetteer = "nowhere.csv"', r"gazetteer \(.*waqai.toml\): there is no file"),
         ("max_report_bytes = 0", r"max_report_bytes \(.*waqai.toml\)"),
         ("corpus = 3", r"corpus \(.*waqai.toml\)"),
