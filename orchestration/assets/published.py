@@ -81,11 +81,11 @@ def published_asset(
         from orchestration.warehouse.state import save_state
 
         # Before the file: an id that was published is never one that the archive does not know.
-        with connect(settings.working_file, read_only=True, other_files=True) as con:
+        with connect(settings.working, read_only=True, other_files=True) as con:
             save_state(con, settings.archive_dir)
             parts = len(applied_parts(con))
             counted = _counted(con, figures)
-        counts = publish(settings.working_file, settings.published_dir)
+        counts = publish(settings.working, settings.published_dir)
         rows = [*counts.views.items(), *((f"marts.{name}", count) for name, count in counts.tables.items())]
         shown: dict[str, Any] = {
             "dagster/row_count": sum(count for _, count in rows),
