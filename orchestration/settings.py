@@ -55,8 +55,8 @@ class Settings(BaseSettings):
     )
     lake: str | None = Field(
         default=None,
-        description="PostgreSQL database that is the catalogue of a lake of the working tables, in place of the working "
-        "file: `postgres:dbname=waqai host=db.example.org`, without a password",
+        description="PostgreSQL database that is the catalogue of a lake, which holds the working tables in place of "
+        "the working file: `postgres:dbname=waqai host=db.example.org`, without a password",
     )
     lake_data: str = Field(
         default_factory=lambda data: str(data["warehouse"] / "lake"),

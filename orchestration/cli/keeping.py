@@ -47,5 +47,7 @@ def prune(settings: Settings, keep_days: int, *, dry_run: bool) -> None:
         pruned = remove_old(settings, keep_days, dry_run)
     verb = "Would remove" if dry_run else "Removed"
     click.echo(f"{verb} {len(pruned.runs)} runs of Dagster and {len(pruned.paths)} files and folders")
+    if pruned.lake:
+        click.echo(f"{verb} {pruned.lake.snapshots} snapshots of the lake and {pruned.lake.files} of its files")
     for path in pruned.paths:
         click.echo(f"  {path}")

@@ -25,10 +25,14 @@ def connect(working: Working, read_only: bool = False, other_files: bool = False
     files. Extensions are never fetched.
 
     Raises:
-        WarehouseError: the file is missing (read-only), in use, no DuckDB file, from a newer version or not writable; or
-            the lake cannot be reached or used.
+        WarehouseError: the file is missing (read-only), in use, no DuckDB file, from a newer version or not writable;
+            or the lake cannot be reached or used.
     """
-    con = _of_lake(working, read_only, other_files) if isinstance(working, Lake) else _of_file(working, read_only, other_files)
+    con = (
+        _of_lake(working, read_only, other_files)
+        if isinstance(working, Lake)
+        else _of_file(working, read_only, other_files)
+    )
     con.execute("set TimeZone = 'UTC'")
     return con
 

@@ -1,4 +1,4 @@
-"""What dbt-duckdb needs to build in a lake: the extensions before it attaches the lake, and the lake as the one in use."""
+"""What dbt-duckdb needs to build in a lake: its extensions, before it is attached, and that names mean the lake."""
 
 from typing import Any
 

@@ -57,7 +57,9 @@ def load_extensions(con: duckdb.DuckDBPyConnection, data: str) -> None:
         con.execute(f"load {literal(str(file))}")
 
 
-def attach(con: duckdb.DuckDBPyConnection, lake: Lake, part: Part, name: str = ATTACHED, read_only: bool = False) -> None:
+def attach(
+    con: duckdb.DuckDBPyConnection, lake: Lake, part: Part, name: str = ATTACHED, read_only: bool = False
+) -> None:
     """Attach a part of the lake; unless `read_only`, the part and the folder of its files are made where missing.
 
     Raises:

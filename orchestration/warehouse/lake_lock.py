@@ -1,4 +1,4 @@
-"""One run at a time in one lake, whatever the machine. The lock is the catalogue's, so a killed run leaves none behind."""
+"""One run at a time in a lake, whatever the machine. The lock is the catalogue's, so a killed run leaves none behind."""
 
 import os
 import socket
@@ -14,7 +14,10 @@ _LOCK = 0x77617161
 _HOLDER = """
 select application_name, backend_start at time zone 'utc'
 from pg_stat_activity inner join pg_locks using (pid)
-where locktype = 'advisory' and granted and pg_locks.database = (select oid from pg_database where datname = current_database())
+where
+    locktype = 'advisory'
+    and granted
+    and database = (select oid from pg_database where datname = current_database())
     and (classid::bigint << 32 | objid::bigint) = %s
 """
 
@@ -29,14 +32,16 @@ def lake_lock(lake: Lake) -> Iterator[None]:
     try:
         import psycopg
     except ModuleNotFoundError as error:
-        raise WarehouseError(f"A lake needs the package psycopg, which is not installed. `{INSTALL}` installs it.") from error
+        raise WarehouseError(
+            f"A lake needs the package psycopg, which is not installed. `{INSTALL}` installs it."
+        ) from error
     name = f"waqai run on {socket.gethostname()}, process {os.getpid()}"
     try:
         con = psycopg.connect(lake.catalogue, autocommit=True, application_name=name[:63])
     except psycopg.Error as error:
         raise WarehouseError(
-            f"The catalogue of {lake} cannot be reached: {str(error).strip()} Start the server, or correct the address; "
-            "a password is taken from PGPASSWORD or ~/.pgpass."
+            f"The catalogue of {lake} cannot be reached: {str(error).strip()} Start the server, or correct the "
+            "address; a password is taken from PGPASSWORD or ~/.pgpass."
         ) from error
     with con:
         taken = con.execute("select pg_try_advisory_lock(%s)", [_LOCK]).fetchone()

@@ -36,7 +36,9 @@ _LOOK_SECONDS = 0.1
 
 @contextmanager
 def run_lock(warehouse_dir: Path, working: Working | None = None) -> Iterator[Path]:
-    """Hold the lock of a warehouse, and that of the lake where its working tables are in one; gives the file of the lock, which names the process and its start (UTC).
+    """Hold the lock of a warehouse; gives the file of the lock, which names the process and its start (UTC).
+
+    Where the working tables are in a lake, its lock is held too, which keeps the runs of other machines out.
 
     Raises:
         WarehouseError: another run holds it, or the folder cannot be written.

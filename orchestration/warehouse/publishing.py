@@ -198,7 +198,12 @@ def _views(con: duckdb.DuckDBPyConnection, catalogue: str, told: Remarks) -> lis
         "WHERE database_name = 'working' AND schema_name = 'published' AND NOT internal ORDER BY view_name"
     ).fetchall()
     return [
-        _View(name, _movable_view(con, name, sql, catalogue), comment, _columns(con, "published", name)[1] | told.columns_of(name))
+        _View(
+            name,
+            _movable_view(con, name, sql, catalogue),
+            comment,
+            _columns(con, "published", name)[1] | told.columns_of(name),
+        )
         for name, sql, comment in named
     ]
 
