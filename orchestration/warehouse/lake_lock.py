@@ -1,4 +1,4 @@
-"""One run at a time in a lake, whatever the machine. The lock is the catalogue's, so a killed run leaves none behind."""
+"""One run at a time in a lake, on any machine. The lock is the catalogue's, so a killed run leaves none behind."""
 
 import os
 import socket

@@ -17,6 +17,7 @@ from orchestration.locations import Lake
 from orchestration.warehouse.connection import in_memory
 from orchestration.warehouse.lake import ATTACHED, Part, attach, explained
 from orchestration.warehouse.loading import transaction
+from orchestration.warehouse.publishing import create_in_order
 from orchestration.warehouse.sql import literal, quoted
 
 _FILE = "published_file"
@@ -114,13 +115,12 @@ def _replace_all(con: duckdb.DuckDBPyConnection) -> None:
         _comment(con, f"table {name}", comment)
         for column, words in _column_comments(con, schema, table).items():
             _comment(con, f"column {name}.{quoted(column)}", words)
-    # Numbered as they were made: each after those that it reads.
     views = con.execute(
-        "select view_name, sql, comment from duckdb_views() where database_name = ? and not internal order by view_oid",
+        "select view_name, sql, comment from duckdb_views() where database_name = ? and not internal order by all",
         [_FILE],
     ).fetchall()
-    for view, sql, comment in views:
-        con.execute(str(sql).replace("CREATE VIEW", "create or replace view", 1))
+    create_in_order(con, {view: sql.replace("CREATE VIEW", "create or replace view", 1) for view, sql, _ in views})
+    for view, _, comment in views:
         _comment(con, f"view main.{quoted(view)}", comment)
     macros = con.execute(
         "select function_name, parameters, macro_definition from duckdb_functions() "

@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -152,7 +152,8 @@ def _build(con: duckdb.DuckDBPyConnection, working: Working) -> PublishedCounts:
         if table.name in told.keys_of(table.schema):
             _refuse_repeated(con, table)
         _comment(con, "TABLE", table.qualified, table.comment, table.column_comments)
-    for view in _create_in_order(con, views):
+    create_in_order(con, {view.name: view.create_sql for view in views})
+    for view in views:
         _comment(con, "VIEW", f"main.{quoted(view.name)}", view.comment, view.column_comments)
     for macro in macros:
         con.execute(macro.create_sql)
@@ -277,25 +278,25 @@ def _without_catalogue(node: Any, catalogue: str) -> Any:
     return plain
 
 
-def _create_in_order(con: duckdb.DuckDBPyConnection, views: list[_View]) -> list[_View]:
-    """Create each view after those it reads from; return them in that order."""
-    created: list[_View] = []
+def create_in_order(con: duckdb.DuckDBPyConnection, views: Mapping[str, str]) -> None:
+    """Create views, whose statements are given by name, each after those it reads from.
+
+    Raises WarehouseError where one reads what is not there.
+    """
     waiting = views
     while waiting:
-        refused: list[_View] = []
+        refused: dict[str, str] = {}
         reason: duckdb.Error | None = None
-        for view in waiting:
+        for name, create_sql in waiting.items():
             try:
-                con.execute(view.create_sql)
-                created.append(view)
+                con.execute(create_sql)
             except duckdb.Error as error:
-                refused.append(view)
+                refused[name] = create_sql
                 reason = error
         if len(refused) == len(waiting):
-            names = ", ".join(view.name for view in refused)
+            names = ", ".join(refused)
             raise WarehouseError(f"Views of schema published must read marts only; these do not: {names}. {reason}")
         waiting = refused
-    return created
 
 
 def _comment(
