@@ -131,17 +131,21 @@ def drop_schemas(con: duckdb.DuckDBPyConnection, name: str, schemas: Iterable[st
         con.execute(f"drop schema {quoted(name)}.{quoted(schema)} cascade")
 
 
+def unreachable(lake: Lake, reason: str) -> WarehouseError:
+    """Return the error of a catalogue that cannot be reached, for a `reason` in the words of libpq."""
+    return WarehouseError(
+        f"The catalogue of {lake} cannot be reached ({' '.join(reason.split())}). Start the server, or correct the "
+        "address; a password is taken from PGPASSWORD or ~/.pgpass."
+    )
+
+
 def explained(lake: Lake, error: duckdb.Error) -> WarehouseError:
     """Return an error of DuckDB about a lake in words a person can act on."""
     message = str(error)
     if "creating a new DuckLake is explicitly disabled" in message:
         return WarehouseError(f"There is no warehouse in {lake} yet. Build it with `waqai run`.")
     if "Unable to connect to Postgres" in message:
-        reason = message.rpartition("connection to ")[2] or message
-        return WarehouseError(
-            f"The catalogue of {lake} cannot be reached: {reason.strip()} Start the server, or correct the address; a "
-            "password is taken from PGPASSWORD or ~/.pgpass."
-        )
+        return unreachable(lake, message.rpartition("connection to ")[2])
     if "version mismatch" in message:
         return WarehouseError(
             f"The catalogue of {lake} is of a version that this Waqai does not read ({message}). Install the version "

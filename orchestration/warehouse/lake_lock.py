@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from orchestration.errors import WarehouseError
 from orchestration.locations import Lake
-from orchestration.warehouse.lake import INSTALL
+from orchestration.warehouse.lake import INSTALL, unreachable
 
 # Any number will do, as long as it is always the same: PostgreSQL's advisory locks are numbers within a database.
 _LOCK = 0x77617161
@@ -39,10 +39,7 @@ def lake_lock(lake: Lake) -> Iterator[None]:
     try:
         con = psycopg.connect(lake.catalogue, autocommit=True, application_name=name[:63])
     except psycopg.Error as error:
-        raise WarehouseError(
-            f"The catalogue of {lake} cannot be reached: {str(error).strip()} Start the server, or correct the "
-            "address; a password is taken from PGPASSWORD or ~/.pgpass."
-        ) from error
+        raise unreachable(lake, str(error)) from error
     with con:
         taken = con.execute("select pg_try_advisory_lock(%s)", [_LOCK]).fetchone()
         if not (taken and taken[0]):
