@@ -6,6 +6,7 @@ reads the second.
 """
 
 import importlib.resources
+import os
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -55,6 +56,9 @@ def load_extensions(con: duckdb.DuckDBPyConnection, data: str) -> None:
         file = package / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
         # Loaded where it lies: installing it would copy it into the home of the user at each connection.
         con.execute(f"load {literal(str(file))}")
+    if "://" in data and os.environ.get("DUCKDB_S3_ENDPOINT"):
+        # Servers of one's own name a bucket in the path; Amazon's names it in the name of the host.
+        con.execute("set global s3_url_style = 'path'")
 
 
 def attach(

@@ -46,17 +46,18 @@ def publications(lake: Lake) -> int:
         return int(count)
 
 
+def steps_begun(log: Path) -> set[str]:
+    """The steps that began, by a log that may still be written."""
+    whole = [line for line in log.read_text("utf-8").splitlines(keepends=True) if line.endswith("\n")]
+    return {told["step"] for told in map(json.loads, whole) if told["event"] == "step_started"}
+
+
 def wait_for_step(warehouse: Path, step: str, known: set[Path], process: subprocess.Popen[str]) -> None:
     """Wait until the log of a run that is not `known` says that a step began."""
     deadline = time.monotonic() + 600
-    while time.monotonic() < deadline and process.poll() is None:
-        for log in set(warehouse.glob("logs/*.jsonl")) - known:
-            for line in log.read_text("utf-8").splitlines(keepends=True):
-                if line.endswith("\n") and (told := json.loads(line))["event"] == "step_started":
-                    if told["step"] == step:
-                        return
+    while not any(step in steps_begun(log) for log in set(warehouse.glob("logs/*.jsonl")) - known):
+        assert process.poll() is None and time.monotonic() < deadline, f"{step} never began"
         time.sleep(0.2)
-    raise AssertionError(f"{step} never began")
 
 
 def test_a_lake_publishes_what_a_file_publishes(
