@@ -139,10 +139,11 @@ class Settings(BaseSettings):
     @classmethod
     def _warehouse_or_lake(cls, values: dict[str, Any]) -> dict[str, Any]:
         """A warehouse that is a lake keeps what is not in it in the folder that it has by default."""
-        named = str(values.get("warehouse") or "")
-        if not named.startswith(LAKE_SCHEME):
+        # An option or the file of a workspace gives it as a path, with a folder before it.
+        _, is_lake, catalogue = str(values.get("warehouse") or "").partition(LAKE_SCHEME)
+        if not is_lake:
             return values
-        return {name: value for name, value in values.items() if name != "warehouse"} | {"lake": named}
+        return {name: value for name, value in values.items() if name != "warehouse"} | {"lake": catalogue}
 
     @field_validator("lake")
     @classmethod

@@ -29,6 +29,12 @@ def test_a_warehouse_may_be_a_lake(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.archive_dir == folder / "archive"
 
 
+def test_a_workspace_may_say_so_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "waqai.toml").write_text('warehouse = "ducklake:postgres:dbname=waqai host=/run/postgresql"\n')
+    settings = load_settings(workspace=tmp_path)
+    assert settings.working == Lake("dbname=waqai host=/run/postgresql", str(tmp_path / "warehouse" / "lake"))
+
+
 def test_a_folder_that_is_given_counts_more_than_a_lake_of_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
