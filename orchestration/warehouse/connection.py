@@ -74,7 +74,10 @@ def _of_file(file: Path, read_only: bool, other_files: bool) -> duckdb.DuckDBPyC
 
 def _opened(name: str, read_only: bool, other_files: bool) -> duckdb.DuckDBPyConnection:
     closed = {} if other_files else {"enable_external_access": False}
-    return duckdb.connect(name, read_only=read_only, config=_OFFLINE | closed)
+    con = duckdb.connect(name, read_only=read_only, config=_OFFLINE | closed)
+    # A statement of seconds would draw it on standard output, which belongs to the summary.
+    con.execute("set enable_progress_bar = false")
+    return con
 
 
 def _explain(file: Path, message: str) -> str:
