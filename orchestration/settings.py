@@ -12,10 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestration.errors import InputError
+from orchestration.locations import LAKE_SCHEME, Lake, Working, read_catalogue
 from orchestration.workspace.additions import discard_outdated, project_in_force
 from orchestration.workspace.folder import ADDITIONS, REPORTS, SETTINGS_FILE, WAREHOUSE, find_workspace, read_settings
 
@@ -54,6 +55,15 @@ class Settings(BaseSettings):
     warehouse: Path = Field(
         default_factory=lambda data: _home(data) / WAREHOUSE,
         description="Folder of the warehouse: working file, published files, data docs",
+    )
+    lake: str | None = Field(
+        default=None,
+        description="PostgreSQL database that is the catalogue of a lake, which holds the working tables in place of "
+        "the working file: `postgres:dbname=waqai host=db.example.org`, without a password",
+    )
+    lake_data: str = Field(
+        default_factory=lambda data: str(data["warehouse"] / "lake"),
+        description="Folder, or address that begins with `s3://`, of the Parquet files of the lake",
     )
     corpus: Annotated[tuple[Path, ...], NoDecode] = Field(
         default_factory=_reports, description="Folders and files of reports, separated as in PATH"
@@ -140,6 +150,26 @@ class Settings(BaseSettings):
         min_length=8,
         description="Password of the account `admin` of Superset; one is made where none is given",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _warehouse_or_lake(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """A warehouse that is a lake keeps what is not in it in the folder that it has by default."""
+        # An option or the file of a workspace gives it as a path, with a folder before it.
+        _, is_lake, catalogue = str(values.get("warehouse") or "").partition(LAKE_SCHEME)
+        if not is_lake:
+            return values
+        return {name: value for name, value in values.items() if name != "warehouse"} | {"lake": catalogue}
+
+    @field_validator("lake")
+    @classmethod
+    def _catalogue(cls, value: str | None) -> str | None:
+        return None if value is None else read_catalogue(value)
+
+    @field_validator("lake_data")
+    @classmethod
+    def _absolute_data(cls, value: str) -> str:
+        return value if "://" in value else str(_absolute(Path(value)))
 
     @field_validator("corpus", mode="before")
     @classmethod
@@ -232,6 +262,11 @@ class Settings(BaseSettings):
     @property
     def working_file(self) -> Path:
         return self.warehouse / "work" / "waqai.duckdb"
+
+    @property
+    def working(self) -> Working:
+        """Where the working tables are: the lake where one is named, else the working file."""
+        return self.working_file if self.lake is None else Lake(self.lake, self.lake_data)
 
     @property
     def archive_dir(self) -> Path:

@@ -14,6 +14,9 @@
     where history.event_id = id
     order by history.change_number desc
     limit 1;
-    comment on macro table {{ history.schema }}.event_now is
-    'One row: the event that a cited id leads to today, with the last change of that id; its columns are null where the event was withdrawn: from event_now(''e0123456789abcdef'')'
+    {{ comment_on_macro(history, 'event_now', event_now_comment()) }}
+{%- endmacro %}
+
+{% macro event_now_comment() -%}
+    {{ return("One row: the event that a cited id leads to today, with the last change of that id; its columns are null where the event was withdrawn: from event_now('e0123456789abcdef')") }}
 {%- endmacro %}

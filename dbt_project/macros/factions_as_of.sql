@@ -8,6 +8,9 @@
     from {{ history.schema }}.{{ history.identifier }}
     where {{ holds_on('cast(day as date)', 'valid_from', 'valid_to') }}
     order by faction_id;
-    comment on macro table {{ history.schema }}.factions_as_of is
-    'One row per faction of the registry as it stood on a day: from factions_as_of(''2016-05-01'') where status = ''active'''
+    {{ comment_on_macro(history, 'factions_as_of', factions_as_of_comment()) }}
+{%- endmacro %}
+
+{% macro factions_as_of_comment() -%}
+    {{ return("One row per faction of the registry as it stood on a day: from factions_as_of('2016-05-01') where status = 'active'") }}
 {%- endmacro %}

@@ -138,7 +138,7 @@ def _with_rows(
 ) -> Iterator[Any]:
     """Add row counts, columns and previews to the outputs among `events`."""
     descriptions = column_descriptions(manifest)
-    with connect(settings.working_file, read_only=True) as con:
+    with connect(settings.working, read_only=True) as con:
         for event in events:
             if isinstance(event, dg.Output):
                 key = nodes[str(event.metadata["unique_id"].value)]
@@ -153,7 +153,7 @@ def _stale_corrections(events: Sequence[Any], settings: Settings) -> list[str]:
     failed = {event.check_name for event in events if isinstance(event, dg.AssetCheckResult) and not event.passed}
     if _CORRECTIONS_TEST not in failed:
         return []
-    with connect(settings.working_file, read_only=True) as con:
+    with connect(settings.working, read_only=True) as con:
         rows = con.execute("select message from intermediate.int_stale_corrections order by all").fetchall()
     return [message for (message,) in rows]
 

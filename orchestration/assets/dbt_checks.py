@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from orchestration.locations import Working
 from orchestration.markdown import preview_table
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
@@ -41,7 +42,7 @@ def _shown(
         must_hold = manifest["nodes"][test]["description"]
         description = f"{'Could not be asked' if failing is None else f'{failing} failing'}: {must_hold}"
         if test in queries:
-            metadata |= _failing_rows(settings.working_file, queries[test].strip())
+            metadata |= _failing_rows(settings.working, queries[test].strip())
     if failing is not None:
         metadata["failing"] = failing
     return dg.AssetCheckResult(
@@ -54,11 +55,11 @@ def _shown(
     )
 
 
-def _failing_rows(working_file: Path, query: str) -> dict[str, Any]:
-    asking = f"While no run is on, ask {working_file} with any DuckDB client, read-only:"
+def _failing_rows(working: Working, query: str) -> dict[str, Any]:
+    asking = f"While no run is on, ask {working} with any DuckDB client, read-only:"
     shown = {"all_rows": dg.MetadataValue.md(f"{asking}\n\n```sql\n{query}\n```")}
     try:
-        with connect(working_file, read_only=True) as con:
+        with connect(working, read_only=True) as con:
             found = con.execute(f"select * from ({query}) limit {SAMPLE_ROWS}")  # noqa: S608
             columns = [str(column[0]) for column in found.description or ()]
             return {"first_rows": dg.MetadataValue.md(preview_table(columns, found.fetchall())), **shown}

@@ -5,6 +5,7 @@ They are written on demand: dbt takes several seconds for them, which no run sho
 
 import shutil
 import subprocess
+from pathlib import Path
 
 from orchestration.assets.manifest import dbt_command, dbt_environment
 from orchestration.errors import WaqaiError, WarehouseError
@@ -21,11 +22,11 @@ def write_dbt_docs(settings: Settings) -> None:
         WarehouseError: there is no working file, or a run has it.
         WaqaiError: dbt could not write them; the message has its words.
     """
-    if not settings.working_file.is_file():
+    if isinstance(settings.working, Path) and not settings.working.is_file():
         raise WarehouseError(f"There is no warehouse at {settings.warehouse}: run `waqai run` first.")
     target = settings.dbt_target_dir / "docs"
     # The working file has one writer, and dbt opens it as one.
-    with run_lock(settings.warehouse):
+    with run_lock(settings.warehouse, settings.working):
         run = subprocess.run(
             dbt_command("--quiet", "docs", "generate", "--static"),
             env=dbt_environment(settings, target),

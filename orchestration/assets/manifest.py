@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.errors import WaqaiError
+from orchestration.locations import Working
 from orchestration.settings import Settings
+from orchestration.warehouse.lake import Part, path_of
 from orchestration.warehouse.lock import waiting_lock
 
 MANIFEST_NAME = "manifest.json"
@@ -30,7 +32,7 @@ def dbt_environment(settings: Settings, target_dir: Path) -> dict[str, str]:
     return os.environ | {
         "WAQAI_PROJECT_DIR": str(settings.project_dir),
         "WAQAI_SEEDS": str(settings.seeds_dir),
-        "WAQAI_WORKING_FILE": str(settings.working_file),
+        **_target(settings.working),
         "DBT_PROJECT_DIR": str(settings.dbt_dir),
         "DBT_PROFILES_DIR": str(settings.dbt_dir),
         "DBT_TARGET_PATH": str(target_dir),
@@ -38,6 +40,17 @@ def dbt_environment(settings: Settings, target_dir: Path) -> dict[str, str]:
         "DBT_LOG_LEVEL_FILE": "info",  # its default, debug, costs a tenth of the build
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_VERSION_CHECK": "false",
+    }
+
+
+def _target(working: Working) -> dict[str, str]:
+    """Return what the profile of dbt reads of where the working tables are."""
+    if isinstance(working, Path):
+        return {"WAQAI_DBT_TARGET": "working", "WAQAI_WORKING_FILE": str(working)}
+    return {
+        "WAQAI_DBT_TARGET": "lake",
+        "WAQAI_LAKE_PATH": path_of(working),
+        "WAQAI_LAKE_WORK": working.data_of(Part.WORK.folder),
     }
 
 
@@ -53,7 +66,7 @@ def _sources(settings: Settings) -> Iterator[Path]:
 def manifest_key(settings: Settings) -> str:
     """Return a hash of the dbt project, its seeds, and the versions of dbt that read them (16 hexadecimal digits)."""
     digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')} {settings.project_dir}".encode())
-    digest.update(f"{settings.working_file} {settings.seeds_dir}".encode())
+    digest.update(f"{settings.working} {settings.seeds_dir}".encode())
     for path in _sources(settings):
         digest.update(path.as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())

@@ -8,6 +8,7 @@ import dagster as dg
 import duckdb
 
 from orchestration.assets.metadata import OWNERS
+from orchestration.locations import Lake
 from orchestration.markdown import markdown_table
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
@@ -77,15 +78,18 @@ def published_asset(
         ],
     )
     def publish_marts(settings: dg.ResourceParam[Settings]) -> Iterator[dg.MaterializeResult[None]]:
+        from orchestration.warehouse.lake_publishing import publish_to_lake
         from orchestration.warehouse.schema import applied_parts
         from orchestration.warehouse.state import save_state
 
         # Before the file: an id that was published is never one that the archive does not know.
-        with connect(settings.working_file, read_only=True, other_files=True) as con:
+        with connect(settings.working, read_only=True, other_files=True) as con:
             save_state(con, settings.archive_dir)
             parts = len(applied_parts(con))
             counted = _counted(con, figures)
-        counts = publish(settings.working_file, settings.published_dir)
+        counts = publish(settings.working, settings.published_dir)
+        if isinstance(settings.working, Lake):
+            publish_to_lake(settings.working, settings.published_file)
         rows = [*counts.views.items(), *((f"marts.{name}", count) for name, count in counts.tables.items())]
         shown: dict[str, Any] = {
             "dagster/row_count": sum(count for _, count in rows),
@@ -95,6 +99,7 @@ def published_asset(
             "preview": dg.MetadataValue.md(markdown_table(["table", "rows"], rows)),
             **counted,
             **_pages(settings),
+            **({"lake": str(settings.working)} if isinstance(settings.working, Lake) else {}),
         }
         for key, path in ((WAREHOUSE, settings.published_file), (PARQUET, settings.parquet_dir)):
             yield dg.MaterializeResult(asset_key=key, metadata=shown | {"path": dg.MetadataValue.path(path)})

@@ -101,7 +101,7 @@ def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
         counts = LoadCounts()
         reasons: Counter[str] = Counter()
         refused = 0
-        with connect(settings.working_file) as con:
+        with connect(settings.working) as con:
             create_tables(con, TABLES)
             before = len(applied_parts(con))
             for batch in iter_batches(
@@ -156,7 +156,7 @@ def places_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
         if supplied and not supplied.is_file():
             raise InputError(f"There is no gazetteer at {supplied}. Correct the path, or leave it out.")
         gazetteer = build_gazetteer(settings.seeds_dir, supplied)
-        with connect(settings.working_file) as con:
+        with connect(settings.working) as con:
             create_tables(con, TABLES)
             load_gazetteer(con, gazetteer)
             metadata = table_metadata(con, PLACES, descriptions)

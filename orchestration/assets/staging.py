@@ -76,7 +76,7 @@ def extraction_asset(
         from orchestration.warehouse.schema import create_tables
         from orchestration.warehouse.vocabulary import carry_over
 
-        with connect(settings.working_file) as con:
+        with connect(settings.working) as con:
             create_tables(con, TABLES)
             places = con.execute("select * from raw.places order by place_id").pl()
             load = partial(load_lexicon, settings.seeds_dir, places)

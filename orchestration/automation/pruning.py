@@ -9,7 +9,9 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.files import BUILDING
+from orchestration.locations import Lake
 from orchestration.settings import Settings
+from orchestration.warehouse.lake_publishing import Expired, expire
 from orchestration.warehouse.recovery import BROKEN
 
 _ENDED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
@@ -17,17 +19,18 @@ _ENDED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRu
 
 @dataclass(frozen=True)
 class Pruned:
-    """What was, or would be, removed: ids of runs of Dagster, and files and folders."""
+    """What was, or would be, removed: ids of runs of Dagster, files and folders, and of a lake where there is one."""
 
     runs: tuple[str, ...]
     paths: tuple[Path, ...]
+    lake: Expired | None = None
 
 
 def prune(settings: Settings, keep_days: int, dry_run: bool) -> Pruned:
     """Remove what ended over `keep_days` days ago, and what killed runs left half built; with `dry_run`, only tell.
 
-    That is: runs of Dagster with what they printed, logs of runs, working files that were set aside. Whoever calls it
-    holds the lock of the warehouse.
+    That is: runs of Dagster with what they printed, logs of runs, working files that were set aside, snapshots of a
+    lake. Whoever calls it holds the lock of the warehouse.
     """
     before = datetime.now(UTC) - timedelta(days=keep_days)
     paths = (
@@ -39,7 +42,8 @@ def prune(settings: Settings, keep_days: int, dry_run: bool) -> Pruned:
     if not dry_run:
         for path in paths:
             _remove(path)
-    return Pruned(tuple(runs), paths)
+    expired = expire(settings.working, before, dry_run) if isinstance(settings.working, Lake) else None
+    return Pruned(tuple(runs), paths, expired)
 
 
 def _prune_runs(home: Path, before: datetime, dry_run: bool) -> list[str]:

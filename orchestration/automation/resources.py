@@ -29,7 +29,7 @@ def run_resources(
         from orchestration.warehouse.recovery import Recovery, recover
 
         settings = load_settings()
-        with run_lock(settings.warehouse), ExitStack() as stack:
+        with run_lock(settings.warehouse, settings.working), ExitStack() as stack:
             if context.instance and context.run:
                 close_abandoned_runs(
                     context.instance, context.run.run_id, lambda run: is_being_fetched(settings, run.tags)
@@ -37,7 +37,7 @@ def run_resources(
                 stack.enter_context(logged_run(context.instance, context.run, settings.logs_dir))
             settings.discard_outdated_seeds()
             recovery = recover(
-                settings.working_file,
+                settings.working,
                 settings.archive_dir,
                 TABLES,
                 on_part=lambda done, total: progress("recover", done, total),

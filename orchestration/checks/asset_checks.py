@@ -95,7 +95,7 @@ def gate_checks(gate: Gate, expectations_dir: Path) -> dg.AssetChecksDefinition:
     def gate_of_tables(
         context: dg.AssetCheckExecutionContext, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.AssetCheckResult]:
-        with connect(settings.working_file, read_only=True) as con:
+        with connect(settings.working, read_only=True) as con:
             result = run_gate(con, gate, settings.expectations_dir, settings.data_docs_dir)
         for table in result.tables:
             for failure in table.failures:

@@ -210,14 +210,14 @@ def _free_disk(settings: Settings) -> Iterable[Finding]:
 
 
 def _working_file(settings: Settings) -> Iterable[Finding]:
-    if not settings.working_file.is_file():
+    if isinstance(settings.working, Path) and not settings.working.is_file():
         yield Finding("working file", "warn", "none yet", "`waqai run` makes it.")
         return
     from orchestration.warehouse.archive import list_parts, parts_to_apply
     from orchestration.warehouse.connection import connect
     from orchestration.warehouse.schema import SCHEMA_VERSION, applied_parts, schema_version
 
-    with contextlib.closing(connect(settings.working_file, read_only=True)) as con:
+    with contextlib.closing(connect(settings.working, read_only=True)) as con:
         version = schema_version(con)
         if version is not None and version < SCHEMA_VERSION:
             found = f"tables of version {version}; this Waqai writes {SCHEMA_VERSION}"
@@ -225,13 +225,13 @@ def _working_file(settings: Settings) -> Iterable[Finding]:
             return
         if version is None or version > SCHEMA_VERSION:
             advice = "Install the version that wrote it." if version else "`waqai rebuild` makes it anew."
-            found = f"tables of version {version}, {settings.working_file}" if version else "no table of Waqai in it"
+            found = f"tables of version {version}, {settings.working}" if version else "no table of Waqai in it"
             yield Finding("working file", "fail", found, advice, WarehouseError.exit_code)
             return
         row = con.execute("select count(*) from raw.reports").fetchone()
         missing = parts_to_apply(list_parts(settings.archive_dir), applied_parts(con))
-    size = settings.working_file.stat().st_size / 10**6
-    found = f"{row[0] if row else 0} reports, {size:.0f} MB, version {version}, {settings.working_file}"
+    size = f"{settings.working.stat().st_size / 10**6:.0f} MB, " if isinstance(settings.working, Path) else ""
+    found = f"{row[0] if row else 0} reports, {size}version {version}, {settings.working}"
     if missing:
         advice = f"Parts of the archive that it lacks: {len(missing)}. `waqai run` applies them."
         yield Finding("working file", "warn", found, advice)

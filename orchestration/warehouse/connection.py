@@ -7,6 +7,8 @@ import duckdb
 
 from orchestration.errors import WarehouseError
 from orchestration.files import make_private
+from orchestration.locations import Lake, Working
+from orchestration.warehouse.lake import ATTACHED, Part, attach, confine
 
 # What is not there is not fetched: a query that names an address or a format of an extension fails at once.
 _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
@@ -16,29 +18,21 @@ _OFFLINE: dict[str, str | bool | int | float | list[str]] = {
 _HOLDER = re.compile(r"PID (\d+)")
 
 
-def connect(file: Path, read_only: bool = False, other_files: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open `file` with the time zone set to UTC; unless `read_only`, the file and its folder are made where missing.
+def connect(working: Working, read_only: bool = False, other_files: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a file, or the working tables of a lake, in UTC; unless `read_only`, it is made where missing.
 
     SQL reaches no file and no network from there, nor Python's variables; with `other_files` it reads and writes other
     files. Extensions are never fetched.
 
     Raises:
-        WarehouseError: the file is missing (read-only), in use, no DuckDB file, from a newer version or not writable.
+        WarehouseError: the file is missing (read-only), in use, no DuckDB file, from a newer version or not writable;
+            or the lake cannot be reached or used.
     """
-    if file.is_dir():
-        raise WarehouseError(f"{file} is a folder, not a warehouse file. Name another warehouse.")
-    if read_only and not file.exists():
-        raise WarehouseError(f"There is no warehouse at {file} yet. Build it with `waqai run`.")
-    try:
-        if not read_only:
-            make_private(file.parent)
-        con = _opened(str(file), read_only, other_files)
-    except duckdb.Error as error:
-        raise WarehouseError(_explain(file, str(error))) from error
-    except OSError as error:
-        raise WarehouseError(
-            f"The folder {file.parent} cannot be made ({error.strerror}). Name another warehouse, or free the path."
-        ) from error
+    con = (
+        _of_lake(working, read_only, other_files)
+        if isinstance(working, Lake)
+        else _of_file(working, read_only, other_files)
+    )
     con.execute("set TimeZone = 'UTC'")
     return con
 
@@ -48,9 +42,42 @@ def in_memory(other_files: bool = False) -> duckdb.DuckDBPyConnection:
     return _opened(":memory:", False, other_files)
 
 
+def _of_lake(lake: Lake, read_only: bool, other_files: bool) -> duckdb.DuckDBPyConnection:
+    con = _opened(":memory:", False, True)
+    try:
+        attach(con, lake, Part.WORK, read_only=read_only)
+        con.execute(f"use {ATTACHED}")
+        if not other_files:
+            confine(con, lake)
+    except BaseException:
+        con.close()
+        raise
+    return con
+
+
+def _of_file(file: Path, read_only: bool, other_files: bool) -> duckdb.DuckDBPyConnection:
+    if file.is_dir():
+        raise WarehouseError(f"{file} is a folder, not a warehouse file. Name another warehouse.")
+    if read_only and not file.exists():
+        raise WarehouseError(f"There is no warehouse at {file} yet. Build it with `waqai run`.")
+    try:
+        if not read_only:
+            make_private(file.parent)
+        return _opened(str(file), read_only, other_files)
+    except duckdb.Error as error:
+        raise WarehouseError(_explain(file, str(error))) from error
+    except OSError as error:
+        raise WarehouseError(
+            f"The folder {file.parent} cannot be made ({error.strerror}). Name another warehouse, or free the path."
+        ) from error
+
+
 def _opened(name: str, read_only: bool, other_files: bool) -> duckdb.DuckDBPyConnection:
     closed = {} if other_files else {"enable_external_access": False}
-    return duckdb.connect(name, read_only=read_only, config=_OFFLINE | closed)
+    con = duckdb.connect(name, read_only=read_only, config=_OFFLINE | closed)
+    # A statement of seconds would draw it on standard output, which belongs to the summary.
+    con.execute("set enable_progress_bar = false")
+    return con
 
 
 def _explain(file: Path, message: str) -> str:

@@ -4,12 +4,14 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.errors import WarehouseError
 from orchestration.files import make_private
+from orchestration.locations import Lake, Working
+from orchestration.warehouse.lake_lock import lake_lock
 
 if sys.platform == "win32":
     import msvcrt
@@ -33,8 +35,10 @@ _LOOK_SECONDS = 0.1
 
 
 @contextmanager
-def run_lock(warehouse_dir: Path) -> Iterator[Path]:
+def run_lock(warehouse_dir: Path, working: Working | None = None) -> Iterator[Path]:
     """Hold the lock of a warehouse; gives the file of the lock, which names the process and its start (UTC).
+
+    Where the working tables are in a lake, its lock is held too, which keeps the runs of other machines out.
 
     Raises:
         WarehouseError: another run holds it, or the folder cannot be written.
@@ -46,7 +50,8 @@ def run_lock(warehouse_dir: Path) -> Iterator[Path]:
         os.truncate(descriptor, 0)
         started = datetime.now(UTC).isoformat(sep=" ", timespec="seconds").removesuffix("+00:00")
         os.write(descriptor, f"{os.getpid()} {started}\n".encode())
-        yield file
+        with lake_lock(working) if isinstance(working, Lake) else nullcontext():
+            yield file
 
 
 @contextmanager

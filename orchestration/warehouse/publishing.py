@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,10 @@ import duckdb
 
 from orchestration.errors import WarehouseError
 from orchestration.files import BUILDING, building_beside, flush
+from orchestration.locations import Lake, Working
 from orchestration.warehouse.connection import connect
+from orchestration.warehouse.lake import ATTACHED, Part, attach
+from orchestration.warehouse.remarks import Remarks, read_remarks
 from orchestration.warehouse.sql import literal, quoted
 
 PUBLISHED_NAME = "waqai.duckdb"
@@ -98,21 +101,21 @@ def rows_order(columns: Sequence[str], key: Sequence[str]) -> str:
     return ", ".join(quoted(name) for name in dict.fromkeys([*gathered, *(key or columns)]))
 
 
-def publish(working_file: Path, published_dir: Path) -> PublishedCounts:
-    """Publish the marts of `working_file` as `waqai.duckdb` and `parquet/` in `published_dir`.
+def publish(working: Working, published_dir: Path) -> PublishedCounts:
+    """Publish the marts of `working` as `waqai.duckdb` and `parquet/` in `published_dir`.
 
     Rows are written in the order of `rows_order`, so the same marts always give the same rows in the same order.
-    Raises WarehouseError where the working file cannot be read or has no marts.
+    Raises WarehouseError where the working tables cannot be read or there are no marts.
     """
-    if not working_file.is_file():
-        raise WarehouseError(f"There is no working warehouse at {working_file}: run `waqai run` first.")
+    if isinstance(working, Path) and not working.is_file():
+        raise WarehouseError(f"There is no working warehouse at {working}: run `waqai run` first.")
     published_dir.mkdir(parents=True, exist_ok=True)
     _clear_leftovers(published_dir)
     published, parquet = published_dir / PUBLISHED_NAME, published_dir / PARQUET_NAME
     building, building_parquet = building_beside(published), building_beside(parquet)
     try:
         with connect(building, other_files=True) as con:
-            counts = _build(con, working_file)
+            counts = _build(con, working)
             if counts.fingerprint == _published_fingerprint(published) and _is_whole(parquet, counts):
                 return replace(counts, changed=False)
             _write_parquet(con, building_parquet)
@@ -131,18 +134,26 @@ def publish(working_file: Path, published_dir: Path) -> PublishedCounts:
     return counts
 
 
-def _build(con: duckdb.DuckDBPyConnection, working_file: Path) -> PublishedCounts:
-    con.execute(f"ATTACH {literal(str(working_file))} AS working (READ_ONLY)")
-    marts, exports, search = (_tables(con, schema) for schema in ("marts", "exports", "search"))
-    views = _views(con, working_file.stem)
-    macros = _macros(con, working_file.stem)
+def _build(con: duckdb.DuckDBPyConnection, working: Working) -> PublishedCounts:
+    if isinstance(working, Lake):
+        attach(con, working, Part.WORK, "working", read_only=True)
+    else:
+        con.execute(f"ATTACH {literal(str(working))} AS working (READ_ONLY)")
+    told = read_remarks(con, "working")
+    marts, exports, search = (_tables(con, schema, told) for schema in ("marts", "exports", "search"))
+    # A lake writes a view with the name under which it is attached, and a macro as it was made.
+    views = _views(con, "working" if isinstance(working, Lake) else working.stem, told)
+    macros = _macros(con, ATTACHED if isinstance(working, Lake) else working.stem, told)
     if not marts:
-        raise WarehouseError(f"{working_file} has no tables in schema marts: run `waqai run` so that dbt builds them.")
+        raise WarehouseError(f"{working} has no tables in schema marts: run `waqai run` so that dbt builds them.")
     con.execute("CREATE SCHEMA marts; CREATE SCHEMA exports; CREATE SCHEMA search")
     for table in (*marts, *exports, *search):
         con.execute(f"CREATE TABLE {table.qualified} AS SELECT * FROM working.{table.qualified} ORDER BY {table.order}")  # noqa: S608
+        if table.name in told.keys_of(table.schema):
+            _refuse_repeated(con, table)
         _comment(con, "TABLE", table.qualified, table.comment, table.column_comments)
-    for view in _create_in_order(con, views):
+    create_in_order(con, {view.name: view.create_sql for view in views})
+    for view in views:
         _comment(con, "VIEW", f"main.{quoted(view.name)}", view.comment, view.column_comments)
     for macro in macros:
         con.execute(macro.create_sql)
@@ -162,8 +173,8 @@ def _build(con: duckdb.DuckDBPyConnection, working_file: Path) -> PublishedCount
     return counts
 
 
-def _tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[_Table]:
-    keys = dict(
+def _tables(con: duckdb.DuckDBPyConnection, schema: str, told: Remarks) -> list[_Table]:
+    keys = told.keys_of(schema) | dict(
         con.execute(
             "SELECT table_name, constraint_column_names FROM duckdb_constraints() "
             "WHERE database_name = 'working' AND schema_name = ? AND constraint_type = 'PRIMARY KEY'",
@@ -182,18 +193,23 @@ def _tables(con: duckdb.DuckDBPyConnection, schema: str) -> list[_Table]:
     ]
 
 
-def _views(con: duckdb.DuckDBPyConnection, catalogue: str) -> list[_View]:
+def _views(con: duckdb.DuckDBPyConnection, catalogue: str, told: Remarks) -> list[_View]:
     named = con.execute(
         "SELECT view_name, sql, comment FROM duckdb_views() "
         "WHERE database_name = 'working' AND schema_name = 'published' AND NOT internal ORDER BY view_name"
     ).fetchall()
     return [
-        _View(name, _movable_view(con, name, sql, catalogue), comment, _columns(con, "published", name)[1])
+        _View(
+            name,
+            _movable_view(con, name, sql, catalogue),
+            comment,
+            _columns(con, "published", name)[1] | told.columns_of(name),
+        )
         for name, sql, comment in named
     ]
 
 
-def _macros(con: duckdb.DuckDBPyConnection, catalogue: str) -> list[_Macro]:
+def _macros(con: duckdb.DuckDBPyConnection, catalogue: str, told: Remarks) -> list[_Macro]:
     """Return the table macros: queries of the views with parameters."""
     named = con.execute(
         "SELECT function_name, parameters, macro_definition, comment FROM duckdb_functions() "
@@ -204,10 +220,17 @@ def _macros(con: duckdb.DuckDBPyConnection, catalogue: str) -> list[_Macro]:
             name,
             f"CREATE MACRO main.{quoted(name)}({', '.join(quoted(parameter) for parameter in parameters)}) AS TABLE "
             f"{_movable_query(con, name, definition, catalogue)}",
-            comment,
+            comment or told.macros.get(name),
         )
         for name, parameters, definition, comment in named
     ]
+
+
+def _refuse_repeated(con: duckdb.DuckDBPyConnection, table: _Table) -> None:
+    """Raises WarehouseError where two rows have the same key, which a lake lets pass."""
+    key = ", ".join(map(quoted, table.key))
+    if con.execute(f"SELECT 1 FROM {table.qualified} GROUP BY {key} HAVING count(*) > 1 LIMIT 1").fetchone():  # noqa: S608
+        raise WarehouseError(f"Table {table.qualified} has two rows with the same key ({key}); nothing is published.")
 
 
 def _columns(con: duckdb.DuckDBPyConnection, schema: str, name: str) -> tuple[list[tuple[str, str]], dict[str, str]]:
@@ -255,25 +278,25 @@ def _without_catalogue(node: Any, catalogue: str) -> Any:
     return plain
 
 
-def _create_in_order(con: duckdb.DuckDBPyConnection, views: list[_View]) -> list[_View]:
-    """Create each view after those it reads from; return them in that order."""
-    created: list[_View] = []
+def create_in_order(con: duckdb.DuckDBPyConnection, views: Mapping[str, str]) -> None:
+    """Create views, whose statements are given by name, each after those it reads from.
+
+    Raises WarehouseError where one reads what is not there.
+    """
     waiting = views
     while waiting:
-        refused: list[_View] = []
+        refused: dict[str, str] = {}
         reason: duckdb.Error | None = None
-        for view in waiting:
+        for name, create_sql in waiting.items():
             try:
-                con.execute(view.create_sql)
-                created.append(view)
+                con.execute(create_sql)
             except duckdb.Error as error:
-                refused.append(view)
+                refused[name] = create_sql
                 reason = error
         if len(refused) == len(waiting):
-            names = ", ".join(view.name for view in refused)
+            names = ", ".join(refused)
             raise WarehouseError(f"Views of schema published must read marts only; these do not: {names}. {reason}")
         waiting = refused
-    return created
 
 
 def _comment(

@@ -9,8 +9,10 @@ import polars as pl
 
 from orchestration.errors import WarehouseError
 from orchestration.files import free_name
+from orchestration.locations import Lake, Working
 from orchestration.warehouse.archive import check_part, clear_leftovers, list_parts, parts_to_apply
 from orchestration.warehouse.connection import connect
+from orchestration.warehouse.lake import ATTACHED, drop_schemas, schemas_of
 from orchestration.warehouse.loading import apply_part, transaction
 from orchestration.warehouse.migrations import migrate
 from orchestration.warehouse.schema import applied_parts, create_tables, schema_version
@@ -36,7 +38,7 @@ class Recovery:
 
 
 def recover(
-    working_file: Path,
+    working: Working,
     archive_dir: Path,
     staging: Mapping[str, pl.Schema],
     on_part: Callable[[int, int], None] = lambda _done, _total: None,
@@ -49,14 +51,15 @@ def recover(
         WarehouseError: the file is unreadable or not of this archive, or the archive is damaged.
     """
     clear_leftovers(archive_dir)
-    if not working_file.exists() or working_file.stat().st_size == 0:
-        for file in (working_file, _log_of(working_file)):
+    if isinstance(working, Path) and (not working.exists() or working.stat().st_size == 0):
+        for file in (working, _log_of(working)):
             file.unlink(missing_ok=True)
         if not archive_dir.exists():
             return Recovery()
-    with connect(working_file, other_files=True) as con:
+    with connect(working, other_files=True) as con:
         try:
-            _check_length(con, working_file)
+            if isinstance(working, Path):
+                _check_length(con, working)
             migrated_from = migrate(con, archive_dir)
             parts = list_parts(archive_dir)
             is_new = schema_version(con) is None
@@ -78,14 +81,16 @@ def recover(
             duckdb.SerializationException,
         ) as error:
             raise WarehouseError(
-                f"The working file {working_file} cannot be read or written ({error}). If it is damaged, "
+                f"The working file {working} cannot be read or written ({error}). If it is damaged, "
                 "`waqai rebuild` makes it anew from the archive."
             ) from error
     return Recovery()
 
 
-def set_aside(working_file: Path, archive_dir: Path) -> Path | None:
+def set_aside(working: Working, archive_dir: Path) -> Path | None:
     """Rename a working file so that it is made anew, and give its new name; null where there is none.
+
+    A lake is emptied instead: its snapshots hold what it held, until they expire.
 
     Raises:
         WarehouseError: there is no archive, or it is damaged; then the file is left where it is.
@@ -95,12 +100,16 @@ def set_aside(working_file: Path, archive_dir: Path) -> Path | None:
         raise WarehouseError(f"There is no archive at {archive_dir} to rebuild from. `waqai run` reads a corpus.")
     for part in parts:
         check_part(part)
-    if not working_file.exists():
+    if isinstance(working, Lake):
+        with connect(working) as con, transaction(con):
+            drop_schemas(con, ATTACHED, schemas_of(con, ATTACHED))
         return None
-    aside = free_name(working_file, BROKEN)
-    if _log_of(working_file).exists():
-        _log_of(working_file).rename(_log_of(aside))
-    return working_file.rename(aside)
+    if not working.exists():
+        return None
+    aside = free_name(working, BROKEN)
+    if _log_of(working).exists():
+        _log_of(working).rename(_log_of(aside))
+    return working.rename(aside)
 
 
 def _log_of(file: Path) -> Path:

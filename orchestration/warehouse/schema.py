@@ -16,6 +16,7 @@ import duckdb
 import polars as pl
 
 from orchestration.errors import WarehouseError
+from orchestration.warehouse.lake import is_lake
 
 RAW_TABLES: Mapping[str, Mapping[str, str]] = {
     "reports": {
@@ -119,12 +120,13 @@ def create_tables(con: duckdb.DuckDBPyConnection, staging: Mapping[str, pl.Schem
     """
     check_version(con)
     wanted = {name: {column: _sql_type(dtype) for column, dtype in schema.items()} for name, schema in staging.items()}
+    has_no_keys = is_lake(con)
     con.begin()
     try:
         con.execute("create schema if not exists raw")
         con.execute("create schema if not exists staging")
         for name, columns in RAW_TABLES.items():
-            con.execute(_create_table("raw", name, columns, _PRIMARY_KEYS.get(name)))
+            con.execute(_create_table("raw", name, columns, None if has_no_keys else _PRIMARY_KEYS.get(name)))
         con.execute(_CURRENT_REPORTS)
         con.execute(
             f"insert into raw.schema_version select {SCHEMA_VERSION} where not exists (from raw.schema_version)"

@@ -33,6 +33,7 @@ WRITERS = {
 WITH_OTHER_FILES = {
     "orchestration/assets/published.py",
     "orchestration/exports/export.py",
+    "orchestration/warehouse/lake_publishing.py",
     "orchestration/warehouse/publishing.py",
     "orchestration/warehouse/recovery.py",
     "benchmarks/soak_readers.py",
