@@ -9,13 +9,15 @@ Each peer is what an engineer would write in a day, with the words, phrases and 
 - `ahocorasick`: pyahocorasick over the folded text, surfaces that begin and end with a word;
 - `duckdb`: one regular expression a type of event, over sentences split in SQL.
 
-A peer tells of one event for each type that words of a sentence name. Its agent is the nearest name of a faction before
-them, its patient the nearest behind, its place the nearest one; `duckdb` has types alone. No peer gives numbers, days
-or informants, and all is told as actual.
+A peer tells of one event for each type that words of a sentence name, and of one a type and place in an article. Its
+agent is the nearest name of a faction before them and its patient the nearest behind, or its agent that one where there
+is none before; its place is the nearest one. `duckdb` tells of one a type and sentence, of its type alone. No peer
+gives numbers, days or informants, and all is told as actual.
 
-All go through the articles batch by batch in turn, in one process. Seconds are of the processors (children and threads
-included), without those until the vocabulary is loaded, which stand apart. With `--gold`, folders of annotations, their
-texts are read by all and scored as `waqai score` does. Results go to `benchmarks/results/peers.json`.
+All go through the articles batch by batch in turn, in one process. Seconds are of the processors, threads and children
+included; those of loading stand apart: of Waqai its lexicon, of a peer what it makes of the surfaces. With `--gold`,
+folders of annotations, their texts are read by all and scored as `waqai score` does. Results go to
+`benchmarks/results/peers.json`.
 """
 
 import argparse
@@ -31,6 +33,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 from camel_tools.tokenizers.word import simple_word_tokenize
 from camel_tools.utils.dediac import dediac_ar
@@ -54,7 +57,8 @@ from orchestration.warehouse.sql import literal
 
 RESULTS = Path(__file__).resolve().parent / "results" / "peers.json"
 SCORED = ("events", "agents", "patients", "places", "tuples")
-_BATCH = 500
+# Large, because `duckdb` compiles its patterns anew for each query.
+_BATCH = 1_000
 # spaCy's patterns have no empty id.
 _NONE = "none"
 # What a row of a peer says of all that it does not look for.
@@ -98,22 +102,22 @@ def processor_seconds() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in spent)
 
 
-def told(matches: Sequence[Match]) -> Iterator[Row]:
-    """The rows of one sentence, given its matches in order: one a type of event, with the names nearest to its first
-    words."""
-    types = set()
-    for at, match in enumerate(matches):
-        if match.term.kind != "event" or match.term.value in (NO_EVENT, *types):
-            continue
-        types.add(match.term.value)
-        yield event_row(
-            match.term.value,
-            match.start,
-            match.end,
-            agents=_first_name("faction", reversed(matches[:at])),
-            patients=_first_name("faction", matches[at + 1 :]),
-            places=_first_name("place", sorted(matches, key=lambda other: abs(other.start - match.start))),
-        )
+def told(sentences: Iterable[Sequence[Match]]) -> list[Row]:
+    """The rows of one article, given the matches of its sentences in order: in a sentence one a type of event, with the
+    names nearest to its first words, in the article one a type and place."""
+    rows: dict[tuple[str, ...], Row] = {}
+    for matches in sentences:
+        types = set()
+        for at, (start, end, term) in enumerate(matches):
+            if term.kind != "event" or term.value in (NO_EVENT, *types):
+                continue
+            types.add(term.value)
+            before, behind = _nearest("faction", matches[:at], start), _nearest("faction", matches[at:], start)
+            places = _nearest("place", matches, start)
+            # Who stands behind a verb without anyone before it is its subject.
+            parties = {"agents": before, "patients": behind} if before else {"agents": behind}
+            rows.setdefault((term.value, *places), event_row(term.value, start, end, places=places, **parties))
+    return list(rows.values())
 
 
 def event_row(code: str, start: int, end: int, **names: list[str]) -> Row:
@@ -122,8 +126,9 @@ def event_row(code: str, start: int, end: int, **names: list[str]) -> Row:
     return {**_UNTOLD, **parties, **names, "event_type": code, "trigger_start": start, "trigger_end": end}
 
 
-def _first_name(kind: str, matches: Iterable[Match]) -> list[str]:
-    return [match.term.value for match in matches if match.term.kind == kind][:1]
+def _nearest(kind: str, matches: Sequence[Match], start: int) -> list[str]:
+    named = [match for match in matches if match.term.kind == kind]
+    return [min(named, key=lambda match: abs(match.start - start)).term.value] if named else []
 
 
 def dictionary_peer(vocabulary: PeerVocabulary) -> Peer:
@@ -153,7 +158,7 @@ def dictionary_peer(vocabulary: PeerVocabulary) -> Peer:
             at += 1
 
     def read(text: str) -> list[Row]:
-        return [row for start, end in sentence_spans(text) for row in told(list(matches(text, start, end)))]
+        return told(list(matches(text, start, end)) for start, end in sentence_spans(text))
 
     return lambda texts: list(map(read, texts))
 
@@ -186,24 +191,15 @@ def spacy_peer(vocabulary: PeerVocabulary) -> Peer:
         ]
     )
 
+    def match(entity: Any, raw: np.ndarray) -> Match:
+        value = NO_EVENT if entity.ent_id_ == _NONE else entity.ent_id_
+        return Match(int(raw[entity.start_char]), int(raw[entity.end_char - 1]) + 1, Term(entity.label_, value))
+
     def read(texts: Sequence[str]) -> list[list[Row]]:
         folded = [fold_with_offsets(text) for text in texts]
         documents = pipeline.pipe(text for text, _ in folded)
         return [
-            [
-                row
-                for sentence in document.sents
-                for row in told(
-                    [
-                        Match(
-                            int(raw[entity.start_char]),
-                            int(raw[entity.end_char - 1]) + 1,
-                            Term(entity.label_, NO_EVENT if entity.ent_id_ == _NONE else entity.ent_id_),
-                        )
-                        for entity in sentence.ents
-                    ]
-                )
-            ]
+            told([match(entity, raw) for entity in sentence.ents] for sentence in document.sents)
             for document, (_, raw) in zip(documents, folded, strict=True)
         ]
 
@@ -236,7 +232,7 @@ def ahocorasick_peer(vocabulary: PeerVocabulary) -> Peer:
         found = [Match(int(raw[at]), int(raw[end - 1]) + 1, term) for at, end, term in matches(folded)]
         starts = [start for start, _ in sentence_spans(text)]
         by_sentence = groupby(found, key=lambda match: bisect_right(starts, match.start))
-        return [row for _, told_there in by_sentence for row in told(list(told_there))]
+        return told(list(matches_there) for _, matches_there in by_sentence)
 
     return lambda texts: list(map(read, texts))
 
