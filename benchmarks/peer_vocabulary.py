@@ -144,9 +144,10 @@ def _faction_names(seeds_dir: Path) -> dict[str, str]:
         bearers.setdefault(" ".join(folded_words(faction["name_ar"])), set()).add(faction_id)
     unsure = set()
     for alias in read_rows(seeds_dir / "registry" / "faction_aliases.csv"):
+        if alias["status"] != "active":
+            continue
         name = " ".join(folded_words(alias["alias_ar"]))
-        if alias["status"] == "active":
-            bearers.setdefault(name, set()).add(alias["faction_id"])
+        bearers.setdefault(name, set()).add(alias["faction_id"])
         if alias["needs_context"] == "true":
             unsure.add(name)
     return {
