@@ -338,11 +338,15 @@ def measure(
         counted("waqai", lambda: extract(batch, lexicon).extractions["event_report_count"].to_list())  # noqa: B023
         for name, peer in peers.items():
             counted(name, lambda: list(map(len, peer(texts))))  # noqa: B023
-    megabytes = int(articles["body_text"].str.len_bytes().sum()) / 1e6
     for result in results.values():
         result.articles_per_second = articles.height / result.seconds
-        result.megabytes_per_second = megabytes / result.seconds
+        result.megabytes_per_second = megabytes(articles) / result.seconds
         result.times_waqai = results["waqai"].seconds / result.seconds
+
+
+def megabytes(articles: pl.DataFrame) -> float:
+    """Size of the texts in UTF-8."""
+    return int(articles["body_text"].str.len_bytes().sum()) / 1e6
 
 
 def score_all(
@@ -385,6 +389,11 @@ def table(results: Iterable[Measured]) -> str:
     return markdown_table([*columns, *scored], rows)
 
 
+def rounded(result: Measured) -> dict[str, Any]:
+    """The fields of a result, numbers to two places but F1, which has three."""
+    return {name: round(value, 2) if isinstance(value, float) else value for name, value in asdict(result).items()}
+
+
 def main() -> None:
     """Measure, print the table, and write the results."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -424,9 +433,9 @@ def main() -> None:
         print(f"\nLeft out for want of their packages: {', '.join(left_out)}. Install them with `{_INSTALL}`.")
     found = {
         "articles": articles.height,
-        "megabytes": int(articles["body_text"].str.len_bytes().sum()) / 1e6,
+        "megabytes": round(megabytes(articles), 2),
         "annotated_documents": len(gold),
-        "extractors": [asdict(result) for result in results.values()],
+        "extractors": [rounded(result) for result in results.values()],
     }
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

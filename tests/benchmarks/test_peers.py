@@ -65,7 +65,7 @@ def test_parties_and_places_are_the_nearest_names(rows: tuple[str, list[dict[str
         assert not any(row[role] for row in (shelling, clash) for role in ("agents", "patients", "places"))
         return
     assert ARTICLE[shelling["trigger_start"] : shelling["trigger_end"]] == "قصف"
-    assert (shelling["agents"], shelling["places"]) == (["الجيش السوري"], ["ادلب"])
+    assert (shelling["agents"], shelling["places"]) == (["الجيش العربي السوري"], ["ادلب"])
     assert (clash["agents"], clash["places"]) == (["تنظيم الدولة الإسلامية"], ["دير الزور"])
 
 
