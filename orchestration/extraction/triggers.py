@@ -168,8 +168,8 @@ class TriggerLexicon:
 
     def __init__(self, rows: Sequence[Mapping[str, str]]) -> None:
         self.rows = {row["trigger_id"]: _trigger_row(row) for row in rows}
-        self.morphology = Morphology(lexeme for row in rows for lexeme in _lexemes(row))
-        self._by_key = {lexeme.key: self.rows[row["trigger_id"]] for row in rows for lexeme in _lexemes(row)}
+        self.morphology = Morphology(lexeme for row in rows for lexeme in lexemes(row))
+        self._by_key = {lexeme.key: self.rows[row["trigger_id"]] for row in rows for lexeme in lexemes(row)}
         self._phrases: dict[str, list[tuple[_Phrase, TriggerRow]]] = {}
         for row in rows:
             for phrase in filter(None, row["phrases"].split("|")):
@@ -295,7 +295,8 @@ def _trigger_row(row: Mapping[str, str]) -> TriggerRow:
     )
 
 
-def _lexemes(row: Mapping[str, str]) -> list[Lexeme]:
+def lexemes(row: Mapping[str, str]) -> list[Lexeme]:
+    """The verb and the nouns of a row, without its phrases."""
     key = row["trigger_id"].replace("_", "").replace("-", "")
     flags = row["flags"].split("|")
     kind = "state" if "state" in flags else "noun"
@@ -311,7 +312,7 @@ def _lexemes(row: Mapping[str, str]) -> list[Lexeme]:
 def necessary_letters(row: Mapping[str, str]) -> Iterator[str]:
     """Folded letters of which a text holds some wherever the row acts in it: the stems of its words, and of each phrase
     what its most telling element may be, of the part without a gap."""
-    for lexeme in _lexemes(row):
+    for lexeme in lexemes(row):
         yield from stem_letters(lexeme)
     for phrase in filter(None, row["phrases"].split("|")):
         elements = map(_element, phrase.partition(" ~ ")[0].split())
