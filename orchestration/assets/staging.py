@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-import polars as pl
 
 from orchestration.assets.metadata import OWNERS, table_metadata
 from orchestration.assets.progress import Progress
@@ -19,6 +18,8 @@ from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from orchestration.cluster.extractor import ClusterExtractor
 
 REPORTS_AT_ONCE = 500
@@ -108,7 +109,7 @@ def extraction_asset(
 
 
 def _cluster(
-    scheduler: str, settings: Settings, version: str, places: pl.DataFrame
+    scheduler: str, settings: Settings, version: str, places: "pl.DataFrame"
 ) -> "AbstractContextManager[ClusterExtractor]":
     from orchestration.cluster.extractor import cluster_extractor
 

@@ -59,7 +59,8 @@ def read(working: Working, corpus: Path, archive: Path, version: str) -> None:
         load_batch(con, read_corpus([corpus]), archive)
         load_gazetteer(con, _PLACES)
         carry_over(con, version, lambda: _ENTRIES)
-        load_extraction(con, _Extraction(reports_to_extract(con, version), version))
+        for reports in reports_to_extract(con, version, 100):
+            load_extraction(con, _Extraction(reports, version))
 
 
 def tables(working: Working) -> dict[str, list[tuple[Any, ...]]]:

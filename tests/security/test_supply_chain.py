@@ -19,7 +19,15 @@ ENTRIES = [
     entry.replace("\\\n", " ") for entry in re.findall(r"^[^\s#].*(?:\n[ \t]+.*)*", REQUIREMENTS, flags=re.MULTILINE)
 ]
 # Their metadata declare no licence; their files do: BSD-3-Clause, Apache-2.0, LGPL-2.1, BSD-3-Clause.
-UNDECLARED = {"antlr4-python3-runtime", "atheris", "axe-playwright-python", "camel-kenlm", "protobuf", "pydeck"}
+UNDECLARED = {
+    "antlr4-python3-runtime",
+    "atheris",
+    "axe-playwright-python",
+    "camel-kenlm",
+    "partd",
+    "protobuf",
+    "pydeck",
+}
 
 
 def requirement(entry: str) -> Requirement:
