@@ -142,8 +142,8 @@ def main() -> None:
     for size in options.reports:
         runs += measure(options.corpus, size, options.batch)
         print(table(runs[-2:]), flush=True)
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps([asdict(found) for found in runs], indent=1) + "\n", "utf-8")
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(json.dumps([asdict(found) for found in runs], indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
