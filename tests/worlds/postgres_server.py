@@ -1,4 +1,4 @@
-"""A PostgreSQL server of a test's own: on a socket that nobody else knows, and on loopback where a password guards it."""
+"""A PostgreSQL server of a test's own, on a socket that nobody else knows; on loopback with a password only."""
 
 import importlib.util
 import os
