@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from http import HTTPStatus
 from pathlib import Path
@@ -46,9 +46,10 @@ pytestmark = [pytest.mark.slow, on_linux]
 class Team:
     """The services of the compose file that are always there, with hosts, ports and paths of a test."""
 
-    def __init__(self, compose: Mapping[str, Any], folder: Path, stack: ExitStack) -> None:
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
         """Processes end with `stack`; what they print goes to files of `folder`."""
-        self._services, self._folder, self._stack = compose["services"], folder, stack
+        self._services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+        self._folder, self._stack = folder, stack
         self.port, self.code_port, storage = free_port(), free_port(), free_port()
         stack.enter_context(postgres_server(storage, PASSWORD))
         self._replaced = {
@@ -166,10 +167,10 @@ class Team:
 
 
 @pytest.fixture(scope="module")
-def team(compose: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     """PostgreSQL with a run in it that was killed, and the code, the daemon and the web server."""
     with ExitStack() as stack:
-        started = Team(compose, tmp_path_factory.mktemp("team"), stack)
+        started = Team(tmp_path_factory.mktemp("team"), stack)
         with environ(started.environment("code")), DagsterInstance.from_config(str(started.home)) as instance:
             create_run_for_test(instance, job_name="killed", status=DagsterRunStatus.STARTED)
         started.start("code")
