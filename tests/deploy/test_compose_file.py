@@ -200,7 +200,9 @@ def test_the_folders_of_volumes_are_made_in_the_image_for_its_user_alone() -> No
 
 def test_dagster_is_set_up_as_everywhere(tmp_path: Path) -> None:
     everywhere = yaml.safe_load((prepare_home(load_settings(warehouse=tmp_path)) / "dagster.yaml").read_text("utf-8"))
-    assert {name: value for name, value in read("dagster.yaml").items() if name != "storage"} == everywhere
+    here = read("dagster.yaml")
+    assert {name: here.get(name) for name in everywhere} == everywhere
+    assert here.keys() - everywhere.keys() == {"storage", "run_monitoring"}
 
 
 def test_configurations_are_files_and_go_where_they_are_looked_for() -> None:

@@ -193,7 +193,7 @@ def test_the_daemon_is_well(team: Team) -> None:
         return {daemon["daemonType"]: daemon["healthy"] for daemon in daemons if daemon["required"]}
 
     team.wait_for("daemon", lambda: all(required().values()))
-    assert {"SCHEDULER", "SENSOR", "QUEUED_RUN_COORDINATOR"} <= required().keys()
+    assert {"SCHEDULER", "SENSOR", "QUEUED_RUN_COORDINATOR", "MONITORING"} <= required().keys()
 
 
 def test_health_checks_pass_and_tell_of_a_service_that_is_not_there(team: Team) -> None:
@@ -206,13 +206,19 @@ def test_the_web_server_answers_to_the_name_of_the_proxy_and_no_other(team: Team
     assert is_guarded(team.port)
 
 
-def test_a_run_goes_through_all_of_them_past_one_that_was_killed(team: Team) -> None:
+def runs(team: Team) -> dict[str, str]:
+    """The runs that Dagster knows: job and status."""
+    return {run["jobName"]: run["status"] for run in team.ask(_RUNS)["runsOrError"]["results"]}
+
+
+def test_a_run_that_was_killed_is_over_and_all_history_is_in_postgresql(team: Team) -> None:
+    assert runs(team)["killed"] == "FAILURE"
+    assert not list(team.home.rglob("*.db"))
+
+
+@pytest.mark.skipif("WAQAI_TEAM_TESTS" not in os.environ, reason="set WAQAI_TEAM_TESTS=1: the run takes ten seconds")
+def test_a_run_goes_through_all_of_them(team: Team) -> None:
     launched = team.ask(_LAUNCH, job="waqai_ingest", asset=["raw", "places"])["launchRun"]
     assert launched["__typename"] == "LaunchRunSuccess", launched
-    deadline, found = time.monotonic() + _SECONDS, {}
-    while found.get("waqai_ingest") not in ("SUCCESS", "FAILURE") and time.monotonic() < deadline:
-        found = {run["jobName"]: run["status"] for run in team.ask(_RUNS)["runsOrError"]["results"]}
-        time.sleep(0.5)
-    assert found == {"killed": "FAILURE", "waqai_ingest": "SUCCESS"}, team.log("code")
-    # All history is in PostgreSQL.
-    assert not list(team.home.rglob("*.db"))
+    team.wait_for("code", lambda: runs(team).get("waqai_ingest") in ("SUCCESS", "FAILURE"))
+    assert runs(team)["waqai_ingest"] == "SUCCESS", team.log("code")
