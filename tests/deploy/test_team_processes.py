@@ -216,7 +216,7 @@ def test_a_run_that_was_killed_is_over_and_all_history_is_in_postgresql(team: Te
     assert not list(team.home.rglob("*.db"))
 
 
-@pytest.mark.skipif("WAQAI_TEAM_TESTS" not in os.environ, reason="set WAQAI_TEAM_TESTS=1: the run takes ten seconds")
+@pytest.mark.skipif(os.environ.get("WAQAI_TEAM_TESTS") != "1", reason="set WAQAI_TEAM_TESTS=1: the run takes ten seconds")
 def test_a_run_goes_through_all_of_them(team: Team) -> None:
     launched = team.ask(_LAUNCH, job="waqai_ingest", asset=["raw", "places"])["launchRun"]
     assert launched["__typename"] == "LaunchRunSuccess", launched
