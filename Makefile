@@ -104,6 +104,9 @@ lock: $(UV)  ## Pin the dependencies of pyproject.toml anew
 	  --no-emit-index-url --no-emit-find-links --group dev pyproject.toml -o requirements.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 	  --no-emit-index-url --no-emit-find-links --group bi -o requirements-bi.txt
+	$(UV) pip compile --quiet --python-platform linux --python-version 3.12 --generate-hashes --no-annotate --no-header \
+	  --no-emit-index-url --no-emit-find-links --all-extras --group image --constraints requirements.txt \
+	  pyproject.toml -o deploy/requirements.txt
 
 sbom: $(STAMP)  ## Write the bill of materials of .venv to build/sbom.json (CycloneDX); needs no network
 	@mkdir -p build

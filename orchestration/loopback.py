@@ -2,10 +2,11 @@
 
 A page of the web that is open in a browser of this machine reaches the loopback address as well: by a form, a picture,
 or a name of its own that it lets point here. Browsers say in headers for which name and on whose behalf they ask; the
-guard goes by those.
+guard goes by those. A proxy on the way, as one that asks who is there, has a name of its own, which the guard is told.
 """
 
 import socket
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -31,11 +32,11 @@ def port_is_free(port: int) -> bool:
     return True
 
 
-def is_own_request(headers: Headers) -> bool:
-    """Tell whether a request is for a name of this machine, and not on behalf of a page from elsewhere."""
+def is_own_request(headers: Headers, names: Collection[str] = ()) -> bool:
+    """Tell whether a request is for this machine, or one of `names`, and not on behalf of a page from elsewhere."""
     host, origin = headers.get("host", ""), headers.get("origin")
     return (
-        urlsplit(f"//{host}").hostname in _OWN_NAMES
+        urlsplit(f"//{host}").hostname in {*_OWN_NAMES, *names}
         and (origin is None or urlsplit(origin).netloc == host)
         and headers.get("sec-fetch-site") in _OWN_SITES
     )
@@ -44,13 +45,13 @@ def is_own_request(headers: Headers) -> bool:
 class Guard:
     """Refuses requests and web sockets that are not of this machine's own pages: 403, or the socket is not opened."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """`app` is what is guarded."""
-        self._app = app
+    def __init__(self, app: ASGIApp, names: Collection[str] = ()) -> None:
+        """`app` is what is guarded; `names` are hosts, in small letters, by which a proxy passes its pages on."""
+        self._app, self._names = app, names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on, or refuse it."""
-        if scope["type"] not in ("http", "websocket") or is_own_request(Headers(scope=scope)):
+        if scope["type"] not in ("http", "websocket") or is_own_request(Headers(scope=scope), self._names):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await WebSocketClose(_POLICY_VIOLATION)(scope, receive, send)

@@ -23,10 +23,11 @@ from orchestration.workspace.folder import ADDITIONS, REPORTS, SETTINGS_FILE, WA
 # An installed package brings what lies beside the code in a checkout.
 _BUNDLED = Path(__file__).resolve().parent / "bundled"
 PROJECT_DIR = _BUNDLED if _BUNDLED.is_dir() else _BUNDLED.parent.parent
-# Settings of where the program itself is, and of the cluster, whose machines run what they send each other; a file that
-# is found in a folder does not choose what is executed.
-_NOT_OF_A_WORKSPACE = {"project_dir", "seeds", "workspace", "dask_scheduler", "parts"}
+# Settings of where the program itself is, of the cluster, whose machines run what they send each other, and of who
+# comes to the pages; a file that is found in a folder does not choose what is executed, nor whom to trust.
+_NOT_OF_A_WORKSPACE = {"project_dir", "seeds", "workspace", "dask_scheduler", "parts", "ui_hosts"}
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^\s?#@]*)?")
+_HOST_NAME = r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$"
 _PATHS = {"warehouse", "corpus", "gazetteer", "inbox", "feeds_dir", "feeds_file"}
 
 
@@ -140,6 +141,11 @@ class Settings(BaseSettings):
         description="Folder that all machines of the cluster see, or s3://bucket/prefix, of this warehouse alone",
     )
     max_report_bytes: int = Field(default=5_000_000, gt=0, description="A longer report is refused as too_large")
+    ui_hosts: Annotated[tuple[Annotated[str, Field(pattern=_HOST_NAME)], ...], NoDecode] = Field(
+        default=(),
+        description="Names of hosts, separated by commas, by which a proxy that asks who is there passes Dagster's "
+        "pages on",
+    )
 
     bi_environment: Path = Field(
         default_factory=lambda: Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "waqai" / "superset",
@@ -178,7 +184,7 @@ class Settings(BaseSettings):
             return tuple(part for part in value.split(os.pathsep) if part.strip())
         return (value,) if isinstance(value, Path) else value
 
-    @field_validator("feeds", "fetch_ports", mode="before")
+    @field_validator("feeds", "fetch_ports", "ui_hosts", mode="before")
     @classmethod
     def _split_list(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

@@ -266,7 +266,7 @@ def _published_file(settings: Settings) -> Iterable[Finding]:
 
 def _last_run(settings: Settings) -> Iterable[Finding]:
     home = settings.dagster_home
-    if not (home / "history").is_dir():
+    if not (home / "dagster.yaml").is_file():
         yield Finding("last run", "warn", f"none recorded in {home}", "`waqai run` records each run there.")
         return
     from dagster import DagsterInstance, DagsterRunStatus

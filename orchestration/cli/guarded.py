@@ -2,7 +2,8 @@
 
 Dagster asks nobody who they are; what the guard lets through is `orchestration.loopback`.
 
-Run as `python -m orchestration.cli.guarded dev ARGUMENTS...` in place of `python -m dagster dev ARGUMENTS...`.
+Run as `python -m orchestration.cli.guarded dev ARGUMENTS...` in place of `python -m dagster dev ARGUMENTS...`,
+and as `python -m orchestration.cli.guarded webserver ARGUMENTS...` in place of `dagster-webserver ARGUMENTS...`.
 """
 
 import sys
@@ -19,6 +20,7 @@ from dagster_webserver.webserver import DagsterWebserver
 from starlette.middleware import Middleware
 
 from orchestration.loopback import Guard
+from orchestration.settings import load_settings
 
 _WEBSERVER = ["-m", "dagster_webserver"]
 
@@ -28,7 +30,7 @@ class GuardedWebserver(DagsterWebserver[Any, Any]):
 
     def build_middleware(self) -> list[Middleware]:
         """Return the guard, then what Dagster has."""
-        return [Middleware(Guard), *super().build_middleware()]
+        return [Middleware(Guard, names=load_settings().ui_hosts), *super().build_middleware()]
 
 
 def guarded_command(command: Sequence[str]) -> list[str]:
@@ -42,7 +44,7 @@ def _open_guarded(command: Sequence[str], **options: Any) -> Any:
 
 
 def main() -> None:
-    """Run `dev`, which starts all servers, or `webserver`, which `dev` starts."""
+    """Run `dev`, which starts all servers, or `webserver`, which `dev` starts, or a team by itself."""
     if sys.argv[1:2] == ["webserver"]:
         del sys.argv[1]
         with patch.object(webserver_app, "DagsterWebserver", GuardedWebserver):

@@ -38,7 +38,7 @@ def serve_dagster(settings: Settings, port: int) -> None:
     if not port_is_free(port):
         raise InputError(f"Port {port} is in use: name another one with --port.")
     click.echo("Dagster is starting ...", err=True)
-    _close_abandoned_runs(settings)
+    close_runs_left_running(settings)
     # Each server asks for the manifest of dbt; parsed beforehand, none of them has to.
     prepare_manifest(settings)
     with dagster_server(settings, port) as server:
@@ -52,7 +52,7 @@ def serve_dagster(settings: Settings, port: int) -> None:
             raise WaqaiError(f"Dagster ended with exit code {server.returncode}; its log is above.")
 
 
-def _close_abandoned_runs(settings: Settings) -> None:
+def close_runs_left_running(settings: Settings) -> None:
     """Prepare the home of Dagster; unless a run is going on, tell it that none is."""
     home = prepare_home(settings)
     with suppress(WarehouseError), run_lock(settings.warehouse), DagsterInstance.from_config(str(home)) as instance:

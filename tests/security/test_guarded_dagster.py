@@ -23,7 +23,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from orchestration import loopback
 from orchestration.automation.home import prepare_home
 from orchestration.cli import cli, guarded, serving
-from orchestration.errors import WaqaiError
+from orchestration.errors import InputError, WaqaiError
 from orchestration.settings import load_settings
 
 OWN = {"host": "127.0.0.1:3000"}
@@ -60,6 +60,44 @@ def test_pages_and_programs_of_this_machine_are_answered(headers: dict[str, str]
 )
 def test_pages_from_elsewhere_are_refused(headers: dict[str, str]) -> None:
     assert not loopback.is_own_request(Headers(headers))
+
+
+PROXY = {"host": "waqai.example.org"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_own"),
+    [
+        (PROXY | {"origin": "https://waqai.example.org", "sec-fetch-site": "same-origin"}, True),
+        ({"host": "waqai.example.org:8443", "origin": "https://waqai.example.org:8443"}, True),
+        (OWN, True),
+        (PROXY | {"origin": "https://evil.example"}, False),
+        (PROXY | {"sec-fetch-site": "cross-site"}, False),
+        ({"host": "evil.waqai.example.org"}, False),
+        ({"host": "evil.example"}, False),
+    ],
+)
+def test_pages_by_the_name_of_a_proxy_are_answered_where_it_is_known(headers: dict[str, str], is_own: bool) -> None:
+    assert loopback.is_own_request(Headers(headers), ["waqai.example.org"]) is is_own
+    assert loopback.is_own_request(Headers(headers)) is (headers is OWN)
+
+
+def test_names_of_proxies_come_from_the_environment_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    webserver = guarded.GuardedWebserver.__new__(guarded.GuardedWebserver)
+    assert webserver.build_middleware()[0].kwargs == {"names": ()}
+    monkeypatch.setenv("WAQAI_UI_HOSTS", "waqai.example.org, desk.example.org")
+    assert webserver.build_middleware()[0].kwargs == {"names": ("waqai.example.org", "desk.example.org")}
+    monkeypatch.delenv("WAQAI_UI_HOSTS")
+    (tmp_path / "waqai.toml").write_text('ui_hosts = ["evil.example"]\n', encoding="utf-8")
+    (tmp_path / "additions").mkdir()
+    with pytest.raises(InputError, match="ui_hosts"):
+        load_settings(workspace=tmp_path)
+
+
+@pytest.mark.parametrize("hosts", ["https://waqai.example.org", "*", "waqai.example.org:8443", "Waqai.example.org"])
+def test_what_is_no_name_of_a_host_is_refused(hosts: str) -> None:
+    with pytest.raises(InputError, match="WAQAI_UI_HOSTS"):
+        load_settings(ui_hosts=hosts)
 
 
 @pytest.fixture
