@@ -2,9 +2,9 @@
 
     python benchmarks/incidents.py PUBLISHED_FILE --out FILE.jsonl
 
-One line an event: event_id, doc_ids of the reports that tell of it, event_type, date_from, date_to, latitude, longitude,
-killed_low, killed_high, injured_low, injured_high; null where nobody tells it. What most reports tell
-comes first: of several events of a report that fit an incident equally, the first is compared. Figures of docs/linking.md
+One line an event: event_id, doc_ids of the reports that tell of it, event_type, date_from, date_to, latitude,
+longitude, killed_low, killed_high, injured_low, injured_high; null where nobody tells it. What most reports tell comes
+first: of several events of a report that fit an incident equally, the first is compared. The figures of docs/linking.md
 are made so.
 """
 
