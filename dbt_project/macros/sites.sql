@@ -1,4 +1,4 @@
-{#- The host of an address, null where it has none. -#}
+{#- The site of an address: its host in small letters, without "www."; null where it has none. -#}
 {% macro site_of(url) -%}
-    nullif(regexp_extract({{ url }}, '^[a-z]+://(www\.)?([^/?#]+)', 2), '')
+    nullif(regexp_replace(regexp_extract(lower({{ url }}), '^[a-z]+://([^/:?#]+)', 1), '^www\.', ''), '')
 {%- endmacro %}

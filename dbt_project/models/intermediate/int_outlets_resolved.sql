@@ -6,7 +6,7 @@ reports as (
         report_id,
         outlet_name,
         {{ fold_name('outlet_name') }} as name_key,
-        nullif(regexp_replace(regexp_extract(lower(url), '^[a-z]+://([^/:?#]+)', 1), '^www\.', ''), '') as site
+        {{ site_of('url') }} as site
     from {{ ref('stg_raw__reports') }}
     where is_current
 
