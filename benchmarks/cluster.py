@@ -13,7 +13,6 @@ Two workers cannot read twice as much as one where other programs use the proces
 
 import argparse
 import os
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 from distributed import LocalCluster
+from processes import processor_seconds
 from rich.console import Console
 from rich.table import Table
 
@@ -50,12 +50,6 @@ class Measured:
     rows: int
 
 
-def _processor_seconds() -> float:
-    """Time that this process and its ended children have spent on processors."""
-    spent = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in spent)
-
-
 @contextmanager
 def on_cluster(workers: int, version: str, seeds_dir: Path, places: pl.DataFrame) -> Iterator[ClusterExtractor]:
     """An extractor on a cluster of so many processes of this machine."""
@@ -73,7 +67,7 @@ def measure(
     reports: pl.DataFrame, workers: int, at_once: int, opened: AbstractContextManager[Extractor | ClusterExtractor]
 ) -> Measured:
     """Read all reports with an extractor of so many workers, in batches of `at_once`."""
-    spent, started = _processor_seconds(), time.perf_counter()
+    spent, started = processor_seconds(), time.perf_counter()
     with opened as reader:
         warm = reports.head(workers * _WARM_REPORTS * _WARM_PARTS)
         for _ in reader.extract_each(warm.iter_slices(_WARM_REPORTS)):
@@ -81,7 +75,7 @@ def measure(
         start = time.perf_counter() - started
         rows = sum(found.mentions.height for found in reader.extract_each(reports.iter_slices(at_once)))
         wall = time.perf_counter() - started - start
-    return Measured(start, wall, _processor_seconds() - spent, rows)
+    return Measured(start, wall, processor_seconds() - spent, rows)
 
 
 def main() -> None:

@@ -15,7 +15,6 @@ import argparse
 import cProfile
 import io
 import pstats
-import resource
 import sys
 import time
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from functools import partial
 from pathlib import Path
 
 import polars as pl
+from processes import processor_seconds
 from rich.console import Console
 from rich.table import Table
 
@@ -49,12 +49,6 @@ class Measured:
     telling: int
 
 
-def _processor_seconds() -> float:
-    """Time that this process and its ended children have spent on processors."""
-    spent = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in spent)
-
-
 def _sample(reports: pl.DataFrame) -> pl.DataFrame:
     """The sample reports again and again, each time with ids of their own."""
     times = -(-SAMPLE_REPORTS // reports.height)
@@ -64,7 +58,7 @@ def _sample(reports: pl.DataFrame) -> pl.DataFrame:
 
 def measure(reports: pl.DataFrame, lexicon: Lexicon, load: partial[Lexicon], processes: int) -> Measured:
     """Extract all reports on so many processes, after a start in which every worker loads the lexicon."""
-    spent = _processor_seconds()
+    spent = processor_seconds()
     started = time.perf_counter()
     with extractor(lexicon, load, max(reports.height, WORTH_WORKERS), processes) as reader:
         reader.extract(reports.head(processes * REPORTS_A_TASK))
@@ -74,7 +68,7 @@ def measure(reports: pl.DataFrame, lexicon: Lexicon, load: partial[Lexicon], pro
             for batch in reports.iter_slices(REPORTS_AT_ONCE)
         )
         wall = time.perf_counter() - started - start
-    return Measured(processes, start, wall, _processor_seconds() - spent, telling)
+    return Measured(processes, start, wall, processor_seconds() - spent, telling)
 
 
 def profile(reports: pl.DataFrame, lexicon: Lexicon) -> str:

@@ -1,10 +1,45 @@
-"""What running processes hold in memory, as /proc tells it."""
+"""What running processes hold in memory, as /proc tells it, and what this one and those it waited for have spent."""
 
 import resource
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 PROC = Path("/proc")
 _PAGE = resource.getpagesize()
+_LOOK_SECONDS = 0.1
+
+
+@dataclass
+class Peak:
+    """The most bytes that were resident at once; 0 where /proc is missing."""
+
+    size: int = 0
+
+
+@contextmanager
+def watched(pid: int) -> Iterator[Peak]:
+    """Look ten times a second, until the block ends, at what a process and all that it started hold together."""
+    peak, ended = Peak(), threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(_LOOK_SECONDS):
+            peak.size = max(peak.size, sum(resident(member) for member in family(pid, children())))
+
+    if (PROC / "self" / "statm").exists():
+        threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield peak
+    finally:
+        ended.set()
+
+
+def processor_seconds() -> float:
+    """Time that this process and its ended children have spent on processors."""
+    spent = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in spent)
 
 
 def children() -> dict[int, list[int]]:

@@ -5,22 +5,20 @@
 For each size, in a warehouse of its own: a first run on so many reports, then a run on a batch of further ones, as of
 the day after. Reports are made of the corpus by `replay.py`. Seconds are of the wall and of the processors; memory is
 the most that was resident at once, of the command and all that it started, looked at ten times a second. Results
-go to `benchmarks/results/sizes.json`, from where `benchmarks/page.py` takes them into docs/performance.md.
+go to `benchmarks/results/sizes.json`, from where `docs/growth_pages.py` takes them into the documents.
 """
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from processes import children, family, resident
+from processes import processor_seconds, watched
 from replay import write_replay
 
 from orchestration.markdown import markdown_table
@@ -28,7 +26,6 @@ from orchestration.settings import load_settings
 
 RESULTS = Path(__file__).resolve().parent / "results" / "sizes.json"
 _COMMAND = [sys.executable, "-c", "from orchestration.cli import main; main()", "run", "--json"]
-_LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -60,21 +57,10 @@ def _bytes(path: Path) -> int:
 
 def run(warehouse: Path, corpus: Path, before: int) -> Run:
     """Run the command once on one file of reports. Ends this program where the run fails."""
-    peak = 0
-    ended = threading.Event()
-    started, spent = time.monotonic(), os.times()
+    started, spent = time.monotonic(), processor_seconds()
     command = [*_COMMAND, "--warehouse", str(warehouse), "--corpus", str(corpus)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-
-        def watch() -> None:
-            nonlocal peak
-            while not ended.wait(_LOOK_SECONDS):
-                peak = max(peak, sum(resident(pid) for pid in family(process.pid, children())))
-
-        threading.Thread(target=watch, daemon=True).start()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, watched(process.pid) as peak:
         output, _ = process.communicate()
-        ended.set()
-    now = os.times()
     if process.returncode:
         print(output[-2000:], file=sys.stderr)
         sys.exit(process.returncode)
@@ -85,8 +71,8 @@ def run(warehouse: Path, corpus: Path, before: int) -> Run:
         reports=summary["ingested"]["new"],
         events=summary["overview"]["totals"]["events"],
         wall_seconds=time.monotonic() - started,
-        processor_seconds=sum(now[2:4]) - sum(spent[2:4]),
-        peak_bytes=peak,
+        processor_seconds=processor_seconds() - spent,
+        peak_bytes=peak.size,
         step_seconds=_steps(settings.warehouse / "logs"),
         working_bytes=_bytes(settings.working_file),
         published_bytes=_bytes(settings.published_dir),

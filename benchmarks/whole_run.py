@@ -18,19 +18,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from processes import PROC, children, family, resident
+from processes import watched
 from rich.console import Console
 from rich.table import Table
 
 from orchestration.settings import load_settings
 
 _COMMAND = [sys.executable, "-c", "from orchestration.cli import main; main()", "run", "--json"]
-_LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -56,26 +54,14 @@ def measure(name: str, warehouse: Path, corpus: list[Path]) -> Measured:
     for folder in corpus:
         command += ["--corpus", str(folder)]
     started = time.monotonic()
-    peak = 0
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:
-        ended = threading.Event()
-
-        def watch() -> None:
-            nonlocal peak
-            while not ended.wait(_LOOK_SECONDS):
-                peak = max(peak, sum(resident(pid) for pid in family(run.pid, children())))
-
-        watcher = threading.Thread(target=watch, daemon=True)
-        if (PROC / "self" / "statm").exists():
-            watcher.start()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run, watched(run.pid) as peak:
         output, _ = run.communicate()
-        ended.set()
     seconds = time.monotonic() - started
     if run.returncode:
         sys.exit(run.returncode)
     summary = json.loads(output)
     totals = summary["overview"]["totals"]
-    return Measured(name, seconds, peak or _largest_child(), summary["extracted"], totals["events"])
+    return Measured(name, seconds, peak.size or _largest_child(), summary["extracted"], totals["events"])
 
 
 def main() -> None:
