@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from orchestration.linking.clusters import Member, cluster, found_events
-from orchestration.warehouse.sql import quoted
+from orchestration.linking.kept import rows_before
 
 EVENT_MEMBERS = pl.Schema(
     {"event_report_id": pl.String(), "event_id": pl.String(), "founding_event_report_id": pl.String()}
@@ -56,13 +56,8 @@ def event_members(
 
 def known_founders(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, str]:
     """Founder by event report, as the table of clusters has it from the run before; empty before there is one."""
-    found = con.execute(
-        "select 1 from duckdb_columns() where schema_name = ? and table_name = ? and column_name = ?",
-        [schema, table, _FOUNDER],
-    ).fetchone()
-    if not found:
-        return {}
-    return dict(con.execute(f"select event_report_id, {_FOUNDER} from {quoted(schema)}.{quoted(table)}").fetchall())  # noqa: S608
+    columns = pl.Schema({"event_report_id": pl.String(), _FOUNDER: pl.String()})
+    return dict(rows_before(con, schema, table, columns).fetchall())
 
 
 def _event_id(founder: str) -> str:

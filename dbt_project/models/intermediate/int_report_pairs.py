@@ -17,7 +17,7 @@ def model(dbt, session):  # type: ignore[no-untyped-def]
     prints = dbt.ref("int_report_fingerprints").pl()
     texts = prints.select("report_id", "text_hash")
     others = texts.rename({"report_id": "other_report_id", "text_hash": "other_text_hash"})
-    before = rows_before(session, dbt.this, pl.Schema(PAIRS | hashes)).pl()
+    before = rows_before(session, dbt.this.schema, dbt.this.identifier, pl.Schema(PAIRS | hashes)).pl()
     kept = before.join(texts, on=texts.columns, how="semi").join(others, on=others.columns, how="semi")
     news = texts.join(kept, on=texts.columns, how="anti")
     itself = news.select("report_id", other_report_id="report_id")
