@@ -1,19 +1,18 @@
 """A publication in a lake appears whole or not at all, stays to be gone back to, and expires in time."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
+from lake_readers import reading
 
 from orchestration.errors import WarehouseError
 from orchestration.locations import Lake
 from orchestration.warehouse import lake_publishing
-from orchestration.warehouse.connection import connect, in_memory
-from orchestration.warehouse.lake import ATTACHED, Part, attach
+from orchestration.warehouse.connection import connect
+from orchestration.warehouse.lake import ATTACHED
 from orchestration.warehouse.lake_publishing import Expired, expire, publish_to_lake
 from orchestration.warehouse.publishing import publish
 
@@ -39,15 +38,6 @@ def published_file(folder: Path, edition: int, extra: str = "fct_framings") -> P
         con.execute("create macro published.event_now(id) as table select * from published.events where event_id = id")
     publish(working, folder / f"published_{edition}")
     return folder / f"published_{edition}" / "waqai.duckdb"
-
-
-@contextmanager
-def reading(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A reader of what is published."""
-    with in_memory(other_files=True) as con:
-        attach(con, lake, Part.PUBLISHED, read_only=True)
-        con.execute(f"use {ATTACHED}")
-        yield con
 
 
 def rows(lake: Lake, query: str) -> list[tuple[object, ...]]:

@@ -6,31 +6,20 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
+from lake_readers import reading
 from small_world import all_rows, change_corpus, run_command, run_to_end
 
 from orchestration.locations import Lake
-from orchestration.warehouse.connection import in_memory
-from orchestration.warehouse.lake import ATTACHED, Part, attach
+from orchestration.warehouse.lake import ATTACHED
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(os.environ.get("WAQAI_LAKE_TESTS") != "1", reason="WAQAI_LAKE_TESTS=1 runs it"),
 ]
-
-
-@contextmanager
-def reading(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
-    with in_memory(other_files=True) as con:
-        attach(con, lake, Part.PUBLISHED, read_only=True)
-        con.execute(f"use {ATTACHED}")
-        yield con
 
 
 def in_lake(lake: Lake, names: list[str]) -> dict[str, list[tuple[Any, ...]]]:
