@@ -67,9 +67,14 @@ def read_document(answer: Answer, kind: Kind, limit: int) -> Document:
         FetchFault: it is neither a feed nor a sitemap, or cannot be read.
     """
     body = gunzip([answer.body], limit) if answer.body.startswith(_GZIP) else answer.body
-    if kind == "sitemap" or (kind == "auto" and _SITEMAP_ROOT.search(body[:4096])):
-        return _read_sitemap(body, answer.url)
-    return _read_feed(body, answer)
+    try:
+        if kind == "sitemap" or (kind == "auto" and _SITEMAP_ROOT.search(body[:4096])):
+            return _read_sitemap(body, answer.url)
+        return _read_feed(body, answer)
+    except FetchFault:
+        raise
+    except Exception as error:  # of a parser: one odd feed must not stop the others
+        raise FetchFault(f"It cannot be read: its parser failed with {type(error).__name__}") from error
 
 
 def _read_feed(body: bytes, answer: Answer) -> Document:
@@ -86,7 +91,7 @@ def _feed_entry(entry: Any, base: str) -> Entry:
     modified = str(entry["updated"]) if is_changed else ""
     published = str(entry.get("published") or modified)
     moments = [entry.get("published_parsed"), entry["updated_parsed"] if is_changed else None]
-    dated = [datetime.fromtimestamp(calendar.timegm(at), UTC) for at in moments if isinstance(at, time.struct_time)]
+    dated = [at for at in map(_told_moment, moments) if at]
     contents = [str(part.get("value") or "") for part in entry.get("content") or ()]
     return Entry(
         url=page_url(str(entry["link"]), base),
@@ -96,6 +101,14 @@ def _feed_entry(entry: Any, base: str) -> Entry:
         dated_at=max(dated, default=None),
         content=max([*contents, str(entry.get("summary") or "")], key=len),
     )
+
+
+def _told_moment(parsed: object) -> datetime | None:
+    """The moment (UTC) that feedparser read; null where it read none, or one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if isinstance(parsed, time.struct_time) else None
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _read_sitemap(body: bytes, base: str) -> Document:

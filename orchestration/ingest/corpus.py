@@ -1,5 +1,6 @@
 """Read a corpus: files in, batches of reports and rejects out. One batch and one file or record are held at a time."""
 
+import logging
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from lzma import LZMAError
@@ -24,6 +25,8 @@ from orchestration.ingest.zips import zip_members
 MAX_REPORT_BYTES = 5_000_000
 BATCH_SIZE = 2_000
 _BATCH_CHARACTERS = 30_000_000
+
+_log = logging.getLogger(__name__)
 
 OnFile = Callable[[Path], None]
 IsLeftOut = Callable[[Path], bool]
@@ -107,8 +110,11 @@ def _read(found: FoundFile, reading: Reading) -> Iterator[Report | Reject]:
         yield from reader(found, reading)
     except DamagedFileError as error:
         yield _unreadable(found, str(error))
-    except (OSError, EOFError, BadZipFile, zlib.error, LZMAError, NotImplementedError) as error:
+    except (OSError, EOFError, BadZipFile, UnicodeDecodeError, zlib.error, LZMAError, NotImplementedError) as error:
         yield _unreadable(found, getattr(error, "strerror", None) or "the archive is damaged or incomplete")
+    except Exception as error:  # of a reader: one odd file must not stop the others
+        _log.warning("%s could not be read", found.origin, exc_info=True)
+        yield _unreadable(found, f"the reader of its format failed with {type(error).__name__}")
 
 
 def _read_zip(found: FoundFile, reading: Reading) -> Iterator[Report | Reject]:

@@ -3,9 +3,10 @@ Reports are not opened here.
 
 What is looked at: folders with all that is below them, in the order of names, and single files. Hidden files and what
 goes with a corpus without being a report (.md, .json, manifest.csv, licences) are passed over in silence, unless a
-manifest names them; any other file that cannot be read is refused with its reason. A file that is reached twice, by a
-link or because two given paths overlap, is read once. A link out of the given folder is refused, for whoever sends a
-folder decides where its links lead, and so is one back to a folder around it; a given path may itself be a link.
+manifest names them or a .json file holds a list, which may be one of reports; any other file that cannot be read is
+refused with its reason. A file that is reached twice, by a link or because two given paths overlap, is read once. A
+link out of the given folder is refused, for whoever sends a folder decides where its links lead, and so is one back to
+a folder around it; a given path may itself be a link.
 
 manifest.csv has the columns file, outlet, url, published. It describes files in its folder and below; the manifest
 nearest to a file counts. Files that it does not name are read too. Of a file that holds many reports only the outlet is
@@ -16,17 +17,20 @@ folder's name and its own. Origins of two corpora in folders of one name may be 
 whole path, tells them apart and never leaves the working file.
 """
 
+import codecs
 import hashlib
 import os
 import stat
 import unicodedata
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from io import BufferedReader
+from lzma import LZMAError
 from pathlib import Path
-from zipfile import ZipExtFile
+from zipfile import BadZipFile, ZipExtFile
 
 from orchestration.errors import InputError
 from orchestration.ingest.decoding import storable
@@ -36,6 +40,7 @@ from orchestration.ingest.rejects import Reject, RejectReason, make_reject, prin
 _PASSED_OVER_SUFFIXES = (".md", ".json")
 _PASSED_OVER_NAMES = {"license", "licence", "license.txt", "licence.txt", "readme", "notice", "copying", MANIFEST_NAME}
 Opened = BufferedReader | ZipExtFile
+_JSON_HEAD_BYTES = 64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -120,7 +125,8 @@ class _Finder:
 
     def _visit(self, path: Path, origin: str, is_named: bool) -> Iterator[FoundFile | Reject]:
         real = os.path.realpath(path)
-        if (is_aside(path.name) and not is_named) or real in self._files:
+        is_passed_over = is_aside(path.name) and not is_named and not is_json_list(path.name, lambda: path.open("rb"))
+        if is_passed_over or real in self._files:
             return
         self._files.add(real)
         try:
@@ -153,6 +159,17 @@ def is_aside(name: str) -> bool:
     """Whether a file of that name goes with a corpus without being a report."""
     name = name.lower()
     return name.startswith(".") or name in _PASSED_OVER_NAMES or name.endswith(_PASSED_OVER_SUFFIXES)
+
+
+def is_json_list(name: str, opened: Callable[[], Opened]) -> bool:
+    """Whether a file is JSON and begins with a list; False where it cannot be opened."""
+    if name.startswith(".") or not name.lower().endswith(".json"):
+        return False
+    try:
+        with opened() as stream:
+            return stream.read(_JSON_HEAD_BYTES).removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"[")
+    except (OSError, EOFError, zlib.error, LZMAError, BadZipFile, NotImplementedError):
+        return False
 
 
 def spellings(name: str) -> tuple[str, ...]:

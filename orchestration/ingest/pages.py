@@ -138,7 +138,8 @@ def decode_markup(data: bytes, charset: str | None = None) -> Decoded:
 
 
 def parse_page(html: str, address: str | None, sites: Sites) -> Page:
-    """What a page tells; `address` is where it was got, which counts where the page itself names none.
+    """What a page tells; `address` is where it was got, which counts where the page itself names none on the same
+    site or of the same outlet.
 
     Raises:
         DecodingError: it has too many elements to be a page that people read.
@@ -146,15 +147,16 @@ def parse_page(html: str, address: str | None, sites: Sites) -> Page:
     tree = _tree(html)
     if tree is None:
         return Page(Said(url=address), "")
-    canonical, shared = _addresses(tree, address)
+    # Where it was got, a page may not pass for one of another site: neither its address nor its outlet's name counts.
+    canonical, shared = (told if sites.are_one(told, address) else None for told in _addresses(tree, address))
     url = canonical or shared or address
     outlet = next(filter(None, map(sites.outlet_of, (canonical, shared, address))), None)
     selected = _selected(tree, sites.selectors_of(address) or sites.selectors_of(url))
     published = selected.get("published") or published_of(tree)
-    metas = _metas(tree)
+    name = None if address else _metas(tree).get("og:site_name")
     text, title = _article(tree)
     return Page(
-        Said(outlet or metas.get("og:site_name"), url, published, selected.get("title") or title),
+        Said(outlet or name, url, published, selected.get("title") or title),
         selected.get("text") or text,
     )
 

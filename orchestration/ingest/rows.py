@@ -62,4 +62,4 @@ class Rows:
 def _published(value: object) -> str | None:
     if isinstance(value, str) or value is None:
         return field_text(value)
-    return json.dumps(value)
+    return json.dumps(value, default=str)

@@ -32,6 +32,15 @@ class Sites:
         """Arabic name of the outlet that has the host of the address, or a domain above it."""
         return next((self.outlets[host] for host in _hosts(url) if host in self.outlets), None)
 
+    def are_one(self, url: str | None, address: str | None) -> bool:
+        """Whether what is told to be the address of a page may be: it is on the site where the page was got, or on
+        another of the same outlet; any may where it is not known where that was."""
+        if url is None or address is None:
+            return True
+        told, got = (next(_hosts(link), "").removeprefix("www.") for link in (url, address))
+        is_same_site = told == got or told.endswith(f".{got}") or got.endswith(f".{told}")
+        return bool(told and got and is_same_site) or self.outlet_of(url) == self.outlet_of(address) is not None
+
     def selectors_of(self, url: str | None) -> Sequence[Selector]:
         """The selectors of the host of the address, or of the nearest domain above it that has any."""
         return next((self.selectors[host] for host in _hosts(url) if host in self.selectors), ())

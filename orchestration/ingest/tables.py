@@ -7,7 +7,7 @@ some other names are understood. A table without an id takes the address for it.
 import csv
 import io
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
@@ -19,9 +19,11 @@ from orchestration.ingest.reading import DamagedFileError, Reading
 from orchestration.ingest.records import Report
 from orchestration.ingest.rejects import Reject, RejectReason, make_reject
 from orchestration.ingest.rows import Rows
+from orchestration.ingest.zips import MAX_RATIO, MIN_BYTES_TO_JUDGE
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 # Other names of a column, after its own, in the order in which they are taken.
 _NAMES: Mapping[str, Sequence[str]] = {
@@ -36,6 +38,7 @@ _SEPARATORS = ",;\t"
 _HEAD_BYTES = 65_536
 _ROWS_AT_ONCE = 64
 _READ_BYTES = 1_000_000
+_MOST_FOOTER_BYTES = 10_000_000
 _FAULTS_TO_JUDGE = 100  # a table whose first hundred rows cannot be read is no table
 
 
@@ -128,11 +131,17 @@ def read_parquet(found: FoundFile, reading: Reading) -> Iterator[Report | Reject
 
     with found.open() as raw, _seekable(raw) as stream:
         try:
-            file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=_READ_BYTES)
+            file = pq.ParquetFile(
+                stream,
+                pre_buffer=False,
+                buffer_size=_READ_BYTES,
+                thrift_string_size_limit=_MOST_FOOTER_BYTES,
+                thrift_container_size_limit=_MOST_FOOTER_BYTES,
+            )
             columns = _columns(file.schema_arrow.names)
-            fault = _lack(columns) or _odd_types(file.schema_arrow, columns)
-            if fault:
-                yield make_reject(RejectReason.MISSING_FIELD, found.origin, fault, seen_at=found.modified_at)
+            refused = _refusal(file, columns)
+            if refused:
+                yield make_reject(refused[0], found.origin, refused[1], seen_at=found.modified_at)
                 return
             rows = Rows(found, "Row")
             number = 0
@@ -180,14 +189,43 @@ def _lack(columns: Mapping[str, str]) -> str | None:
     return f"It has no column {lacking}" if lacking else None
 
 
+def _refusal(file: "pq.ParquetFile", columns: Mapping[str, str]) -> tuple[RejectReason, str] | None:
+    """Why no row of a file can be read, before any is."""
+    fault = _lack(columns) or _odd_types(file.schema_arrow, columns)
+    if fault:
+        return RejectReason.MISSING_FIELD, fault
+    repeated = [column for column in columns.values() if file.schema_arrow.names.count(column) > 1]
+    if repeated:
+        return RejectReason.MALFORMED_TABLE, f"It has several columns {repeated[0]}"
+    if _swells(file.metadata, set(columns.values())):
+        return RejectReason.UNSAFE_ARCHIVE, f"It would unpack to more than {MAX_RATIO} times its size"
+    return None
+
+
 def _odd_types(schema: "pa.Schema", columns: Mapping[str, str]) -> str | None:
     import pyarrow as pa
 
-    kind = schema.field(columns["text"]).type
+    index = {name: place for place, name in enumerate(schema.names)}
+    kinds = {name: schema.field(index[column]).type for name, column in columns.items()}
+    nested = next((name for name, kind in kinds.items() if pa.types.is_nested(kind)), None)
+    if nested:
+        return f"Its column {columns[nested]} holds {kinds[nested]}, not single values"
+    kind = kinds["text"]
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return None
     return f"Its column {columns['text']} holds {kind}, not words"
+
+
+def _swells(footer: "pq.FileMetaData", columns: Collection[str]) -> bool:
+    """Whether a group of rows would unpack as no column of texts does; sizes are those that the footer tells."""
+    groups = map(footer.row_group, range(footer.num_row_groups))
+    chunks = (group.column(place) for group in groups for place in range(group.num_columns))
+    return any(
+        chunk.total_uncompressed_size > max(MIN_BYTES_TO_JUDGE, MAX_RATIO * chunk.total_compressed_size)
+        for chunk in chunks
+        if chunk.path_in_schema in columns
+    )
 
 
 def _as_words(batch: "pa.RecordBatch") -> "pa.RecordBatch":

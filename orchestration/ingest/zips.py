@@ -13,7 +13,7 @@ from typing import cast
 from zipfile import ZipExtFile, ZipFile, ZipInfo
 
 from orchestration.ingest.decoding import readable_name, storable
-from orchestration.ingest.files import FoundFile, is_aside, spellings
+from orchestration.ingest.files import FoundFile, is_aside, is_json_list, spellings
 from orchestration.ingest.manifests import MANIFEST_NAME, MAX_MANIFEST_BYTES, ManifestLine, is_outside, manifest_lines
 from orchestration.ingest.records import short_hash
 from orchestration.ingest.rejects import Reject, RejectReason, make_reject, printable
@@ -51,14 +51,15 @@ def zip_members(archive: ZipFile, found: FoundFile) -> Iterator[FoundFile | Reje
                 else:
                     lines[line[0]] = line[1]
     for name, info in members.items():
-        if not _is_passed_over(name) or name in lines:
+        opened = partial(_opened, archive, info)
+        if not _is_passed_over(name) or name in lines or is_json_list(posixpath.basename(name), opened):
             yield FoundFile(
                 found.path / name,
                 f"{found.origin}/{printable(name)}",
                 short_hash(f"{found.origin_key}/{name}"),
                 found.modified_at,
                 lines.get(name),
-                partial(_opened, archive, info),
+                opened,
             )
 
 

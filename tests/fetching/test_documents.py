@@ -6,6 +6,7 @@ import gzip
 from datetime import UTC, datetime
 from pathlib import Path
 
+import feedparser
 import httpx
 import pytest
 from website import NOON
@@ -47,6 +48,24 @@ def test_atom_is_read() -> None:
     assert (entry.published, entry.modified) == ("2026-03-01T10:00:00Z", "2026-03-01T12:00:00Z")
     assert entry.dated_at == NOON
     assert entry.content == "<p>نص الخبر</p>"
+
+
+@pytest.mark.parametrize("day", ["0000-01-01", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"])
+def test_a_day_of_no_calendar_leaves_an_entry_undated(day: str) -> None:
+    (entry,) = read(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>خبر</title><link href='https://a.example.org/1'/>"
+        f"<published>{day}</published></entry></feed>"
+    ).entries
+    assert (entry.published, entry.dated_at) == (day, None)
+
+
+def test_a_parser_that_fails_is_a_fault_of_the_feed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **options: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(feedparser, "parse", fail)
+    with pytest.raises(FetchFault, match="RecursionError"):
+        read("<rss version='2.0'/>")
 
 
 def test_a_sitemap_of_news_is_read() -> None:

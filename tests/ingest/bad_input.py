@@ -12,6 +12,7 @@ import stat
 import struct
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -170,19 +171,35 @@ def warc(*records: tuple[str, str, str | bytes, str], is_packed: bool = True) ->
     return buffer.getvalue()
 
 
-def _parquet(name: str = "a.parquet", cut: int = 0, **columns: object) -> Make:
-    def data() -> bytes:
-        buffer = io.BytesIO()
-        pq.write_table(pa.table(columns), buffer)
-        return buffer.getvalue()[: buffer.tell() - cut]
+def _without_addresses(data: bytes) -> bytes:
+    """The archive with another name for what tells the address of a record."""
+    return data.replace(b"WARC-Target-URI", b"WARC-Other-Name")
 
-    return _put(name, data)
+
+def _parquet(name: str = "a.parquet", cut: int = 0, **columns: object) -> Make:
+    return _put(name, lambda: _table_bytes(cut, **columns))
+
+
+def _table_bytes(cut: int = 0, compression: str = "snappy", use_dictionary: bool = True, **columns: object) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(columns), buffer, compression=compression, use_dictionary=use_dictionary)
+    return buffer.getvalue()[: buffer.tell() - cut]
+
+
+def _two_columns() -> bytes:
+    buffer = io.BytesIO()
+    words = pa.array([TEXT])
+    pq.write_table(pa.Table.from_arrays([pa.array(["1"]), words, words], names=["id", "text", "text"]), buffer)
+    return buffer.getvalue()
 
 
 def _entry(content: str) -> str:
     return f"<item><title>خبر</title><link>https://a.example.org/1</link><description>{content}</description></item>"
 
 
+_PAGE_RECORD = ("response", "https://a.example.org/1", PAGE, "text/html")
+_TWO_PAGES = warc(_PAGE_RECORD, _PAGE_RECORD, is_packed=False)
+_A_REVISIT = _TWO_PAGES.replace(b"WARC-Type: response", b"WARC-Type: revisit")
 _LAUGHS = '<!ENTITY a0 "ها">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
 _NESTED_JSON = '{"id": "1", "text": ' + "[" * 100_000 + "]" * 100_000 + "}\n"
 
@@ -425,6 +442,37 @@ CASES = [
         _put("a.warc.gz", warc(("response", "https://a.example.org/1", b"%PDF", "application/pdf"))),
         ["unsupported_format"],
     ),
+    Case(
+        "an archived page without its address",
+        _put("a.warc", _without_addresses(_TWO_PAGES)),
+        ["missing_field", "missing_field"],
+    ),
+    Case(
+        "a revisit without its address before a page",
+        _put("a.warc", _without_addresses(_A_REVISIT) + warc(_PAGE_RECORD, is_packed=False)),
+        [],
+        1,
+    ),
+    Case(
+        "a header of 50 MB in a .warc.gz file",
+        _put("a.warc.gz", lambda: gzip.compress(b"WARC/1.0\r\nWARC-Type: " + b"a" * 50_000_000)),
+        ["unreadable"],
+    ),
+    Case(
+        "a million headers in a .warc.gz file",
+        _put("a.warc.gz", lambda: gzip.compress(b"WARC/1.0\r\n" + b"A: b\r\n" * 1_000_000)),
+        ["unreadable"],
+    ),
+    Case(
+        "a header of 50 MB in the answer of an archived page",
+        _put("a.warc.gz", lambda: warc(("response", "https://a.example.org/1", "", "text/" + "a" * 50_000_000))),
+        ["unreadable"],
+    ),
+    Case(
+        "a .zip file with a name that is no UTF-8",
+        _zip(("خبر.txt", TEXT), patch=lambda data: data.replace("خبر".encode(), b"\xff" * 6)),
+        ["unreadable"],
+    ),
     # Tables
     Case("a CSV file without a text", _put("a.csv", "id,source\n1,وكالة\n"), ["missing_field"]),
     Case(
@@ -456,6 +504,30 @@ CASES = [
         1,
     ),
     Case("a Parquet file with lists for ids", _parquet(id=[["1"]], text=[TEXT]), ["missing_field"]),
+    Case(
+        "a Parquet file with lists of days out of range",
+        _parquet(id=["1"], text=[TEXT], published=pa.array([[2**52]], pa.list_(pa.timestamp("ms")))),
+        ["missing_field"],
+    ),
+    Case("a Parquet file with bytes for dates", _parquet(id=["1"], text=[TEXT], published=[b"2020"]), ["bad_date"], 1),
+    Case(
+        "a Parquet file with decimals for dates",
+        _parquet(id=["1"], text=[TEXT], published=[Decimal("20200101.5")]),
+        ["bad_date"],
+        1,
+    ),
+    Case("a Parquet file with two columns of texts", _put("a.parquet", _two_columns), ["malformed_table"]),
+    Case(
+        "a Parquet file that swells a thousandfold",
+        _put(
+            "a.parquet",
+            lambda: _table_bytes(compression="zstd", use_dictionary=False, id=["1"], text=["ا" * 9_000_000]),
+        ),
+        ["unsafe_archive"],
+    ),
+    Case(
+        "a list of reports in one .json file", _put("a.json", f"\n[{_line(id='1', text=TEXT)}]"), ["unsupported_format"]
+    ),
     # Pages and feeds
     Case("a page without a body", _put("a.html", "<html><head><title>خبر</title></head></html>"), ["no_text"]),
     Case("a page of 20 MB", _put("a.html", "<p>خبر</p>" * 1_500_000), ["too_large"]),

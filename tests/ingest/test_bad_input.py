@@ -10,6 +10,7 @@ import pytest
 from bad_input import CASES, OTHER, TEXT, Case
 
 from orchestration.ingest import Batch, read_corpus
+from orchestration.ingest import corpus as corpus_room
 from orchestration.ingest.rejects import RejectReason
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -94,6 +95,18 @@ def test_a_link_within_the_folder_is_followed(corpus: Path) -> None:
     (corpus / ".kept" / "a.txt").write_text(OTHER, encoding="utf-8")
     (corpus / "a.txt").symlink_to(corpus / ".kept" / "a.txt")
     assert _own(read_corpus([corpus])) == [OTHER]
+
+
+def test_a_reader_that_fails_stops_no_other(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(found: object, reading: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(corpus_room.READERS, ".csv", fail)
+    (corpus / "a.csv").write_text("id,text\n", encoding="utf-8")
+    batch = read_corpus([corpus])
+    assert batch.rejects["reason_code"].to_list() == ["unreadable"]
+    assert "ZeroDivisionError" in batch.rejects["detail"][0]
+    assert len(batch.reports) == 2
 
 
 def test_a_file_that_vanishes_before_it_is_read_is_unreadable(corpus: Path) -> None:

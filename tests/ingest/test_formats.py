@@ -16,7 +16,7 @@ from orchestration.errors import InputError
 from orchestration.extraction.schema import TABLES
 from orchestration.ingest import Batch, read_corpus
 from orchestration.ingest.corpus import READERS
-from orchestration.ingest.sites import load_sites
+from orchestration.ingest.sites import Sites, load_sites
 from orchestration.warehouse.loading import load_batch
 from orchestration.warehouse.schema import create_tables
 
@@ -167,6 +167,31 @@ def test_the_page_selectors_of_the_project_are_of_outlets_that_it_knows() -> Non
 def test_a_page_that_calls_the_front_of_the_site_its_address_has_none(corpus: Path) -> None:
     put(corpus, "p1.html", page('<link rel="canonical" href="https://a.example.net/">'))
     assert only(read_corpus([corpus]))["url"] is None
+
+
+@pytest.mark.parametrize(
+    ("got", "told", "kept"),
+    [
+        ("https://m.mina.example.org/7", "https://www.mina.example.org/news/7", True),
+        ("https://mina.example.org/7?utm=1", "https://mina.example.org/7", True),
+        ("https://other.example.net/7", "https://www.mina.example.org/news/7", False),
+        ("https://mina.example.org.other.net/7", "https://mina.example.org/7", False),
+    ],
+)
+def test_a_page_passes_for_none_of_another_site(corpus: Path, got: str, told: str, kept: bool) -> None:
+    name = "شبكة الميناء الليبية"
+    head = f'<link rel="canonical" href="{told}"><meta property="og:url" content="{told}">'
+    markup = page(head + f'<meta property="og:site_name" content="{name}">')
+    (corpus / "a.warc.gz").write_bytes(warc(("response", got, markup, "text/html")))
+    report = only(read_corpus([corpus], seeds_dir=SEEDS))
+    assert (report["url"], report["outlet_name"]) == ((told, name) if kept else (got, None))
+
+
+def test_two_sites_of_one_outlet_are_one() -> None:
+    sites = Sites({"a.example.org": "وكالة", "b.example.net": "وكالة", "c.example.net": "شبكة"})
+    assert sites.are_one("https://a.example.org/1", "https://b.example.net/1")
+    assert not sites.are_one("https://a.example.org/1", "https://c.example.net/1")
+    assert not sites.are_one("https://", "https://c.example.net/1")
 
 
 # Archives

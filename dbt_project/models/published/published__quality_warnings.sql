@@ -8,12 +8,19 @@ coverage as (
 
 ),
 
+drift_weeks as (
+
+    select * from {{ ref('published__quality_drift').include(database=false) }}
+
+),
+
 drift as (
 
     select
-        *,
-        max(week_start_date) over () as last_week_start_date
-    from {{ ref('published__quality_drift').include(database=false) }}
+        drift.*,
+        -- A subquery: DuckDB 1.5.5 now and then fails on a window over all rows where they are few.
+        (select max(weeks.week_start_date) from drift_weeks as weeks) as last_week_start_date
+    from drift_weeks as drift
 
 ),
 
