@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import httpx
 import polars as pl
 import yaml
 
@@ -33,12 +34,17 @@ from orchestration.extraction.text import (
     tokenise,
 )
 from orchestration.extraction.times import find_times, named_day
+from orchestration.fetching.client import Answer
+from orchestration.fetching.documents import read_document
+from orchestration.fetching.faults import FetchFault
 from orchestration.ingest import read_corpus
+from orchestration.ingest.corpus import READERS
 from orchestration.ingest.dates import parse_published
 from orchestration.ingest.decoding import DecodingError, decode, storable
 from orchestration.ingest.records import Batch
 
 EXPECTATIONS = Path(__file__).parents[1] / "expectations" / "staging"
+FORMATS = {suffix.removeprefix(".") for suffix in READERS}
 PUBLISHED = datetime(2021, 6, 10, 12, 30)
 _A_REPORT_BESIDE = "قصفت قوات النظام مدينة حلب أمس، ما أسفر عن مقتل 3 مدنيين وإصابة خمسة، بحسب المرصد السوري."
 
@@ -70,6 +76,36 @@ def hold_for_bytes(data: bytes) -> None:
         batch, again = (read_corpus([Path(folder)], max_report_bytes=20_000) for _ in range(2))
     _holds_for_batch(batch)
     assert batch.reports.equals(again.reports) and batch.rejects.equals(again.rejects)
+
+
+def hold_for_file(data: bytes) -> None:
+    """A file of any format gives what can be stored, the same each time, and its reader fails of nothing it finds.
+
+    The first line of `data` is the end of its name.
+    """
+    suffix, _, content = data.partition(b"\n")
+    name = f"a.{suffix.decode(errors='replace')}"
+    if name[2:] not in FORMATS:
+        return
+    with TemporaryDirectory() as folder:
+        Path(folder, name).write_bytes(content)
+        batch, again = (read_corpus([Path(folder)], max_report_bytes=20_000) for _ in range(2))
+    _holds_for_batch(batch)
+    assert batch.reports.equals(again.reports) and batch.rejects.equals(again.rejects)
+    assert not batch.rejects["detail"].str.contains("the reader of its format failed").any()
+
+
+def hold_for_document(data: bytes) -> None:
+    """A feed or sitemap gives entries with an address in one line, or is refused with a reason of its own."""
+    headers = httpx.Headers({"Content-Type": "application/xml"})
+    try:
+        document = read_document(Answer("https://a.example.org/feed", 200, "OK", headers, data, 0), "auto", 100_000)
+    except FetchFault as fault:
+        assert str(fault) and "its parser failed" not in str(fault)
+        return
+    for entry in (*document.entries, *document.sitemaps):
+        assert entry.url and "\n" not in entry.url + entry.title + entry.published + entry.modified
+        assert entry.dated_at is None or entry.dated_at.tzinfo is UTC
 
 
 def hold_for_lines(values: list[dict[str, object]]) -> None:

@@ -1,6 +1,8 @@
-"""Which runs of a job are waiting or going on, for whoever should wait until they are over."""
+"""Which runs are waiting or going on, for whoever should wait until they are over."""
 
 import dagster as dg
+
+from orchestration.automation.jobs import FEEDS_JOB
 
 # Not NOT_STARTED: a run whose launch was cut short stays so for good, and nobody should wait for it.
 _IN_PROGRESS = (
@@ -11,6 +13,12 @@ _IN_PROGRESS = (
 )
 
 
-def runs_in_progress(instance: dg.DagsterInstance, job_name: str) -> list[dg.DagsterRun]:
-    """Return the runs of a job that are queued, starting, running or being stopped, whoever asked for them."""
-    return list(instance.get_runs(dg.RunsFilter(job_name=job_name, statuses=list(_IN_PROGRESS))))
+def feed_runs(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
+    """Return the runs that fetch feeds and are queued, starting, running or being stopped, whoever asked for them."""
+    return list(instance.get_runs(dg.RunsFilter(job_name=FEEDS_JOB, statuses=list(_IN_PROGRESS))))
+
+
+def warehouse_runs(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
+    """Return those of all other jobs: each holds the warehouse, and refuses others meanwhile."""
+    runs = instance.get_runs(dg.RunsFilter(statuses=list(_IN_PROGRESS)))
+    return [run for run in runs if run.job_name != FEEDS_JOB]

@@ -1,6 +1,7 @@
 """The inbox gives each file once, when it is whole."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -8,8 +9,10 @@ import pytest
 from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 
 from orchestration.assets.raw import unfinished_in
+from orchestration.automation import again as again_room
+from orchestration.automation.again import failed_request
 from orchestration.automation.inbox import parse_seen, scan_inbox
-from orchestration.automation.jobs import FEEDS_JOB, PIPELINE
+from orchestration.automation.jobs import FEEDS_JOB, PIPELINE, REBUILD
 from orchestration.automation.sensors import inbox_sensor
 from orchestration.settings import Settings, load_settings
 
@@ -151,13 +154,14 @@ def test_a_run_reads_what_is_whole_and_leaves_the_rest(settings: Settings, insta
     assert _whole(_tick(settings, instance, cursor)) == ["a.txt", "b.txt"]
 
 
+@pytest.mark.parametrize("job", [PIPELINE, REBUILD])
 @pytest.mark.parametrize("status", ["QUEUED", "STARTING", "STARTED", "CANCELING"])
 def test_files_wait_for_the_run_that_is_not_over_and_one_takes_all(
-    settings: Settings, instance: dg.DagsterInstance, status: str
+    settings: Settings, instance: dg.DagsterInstance, status: str, job: str
 ) -> None:
     (settings.inbox / "a.txt").write_text("نص")
     cursor = _tick(settings, instance, None).cursor
-    run = dg.DagsterRun(job_name=PIPELINE, status=dg.DagsterRunStatus[status], remote_job_origin=_ORIGIN)
+    run = dg.DagsterRun(job_name=job, status=dg.DagsterRunStatus[status], remote_job_origin=_ORIGIN)
     instance.add_run(run)
     for _ in range(2):
         waiting = _tick(settings, instance, cursor)
@@ -170,6 +174,42 @@ def test_files_wait_for_the_run_that_is_not_over_and_one_takes_all(
     after = _tick(settings, instance, cursor)
     assert _whole(after) == ["a.txt", "b.txt"]
     assert _tick(settings, instance, after.cursor).run_requests == []
+
+
+def test_what_a_failed_run_was_to_read_is_asked_for_again(settings: Settings, instance: dg.DagsterInstance) -> None:
+    (settings.inbox / "a.txt").write_text("نص")
+    asked = _tick(settings, instance, _tick(settings, instance, None).cursor)
+    (request,) = asked.run_requests or []
+    tags, config = {"dagster/sensor_name": "waqai_inbox"}, request.run_config
+    for attempt, minutes in ((1, 5), (2, 10), (3, 20)):
+        run = dg.DagsterRun(job_name=PIPELINE, run_config=config, tags=tags, status=dg.DagsterRunStatus.STARTED)
+        instance.add_run(run)
+        instance.report_run_failed(run)
+        ended = datetime.fromtimestamp(instance.get_run_records(limit=1)[0].end_time or 0, UTC)
+        early, due = (ended + timedelta(minutes=minutes, seconds=seconds) for seconds in (-1, 1))
+        assert failed_request(instance, "waqai_inbox", PIPELINE, early) is None
+        assert failed_request(instance, "waqai_fetched", PIPELINE, due) is None
+        again = failed_request(instance, "waqai_inbox", PIPELINE, due)
+        assert again is not None and again.run_config == config
+        assert again.tags["waqai/attempt"] == str(attempt + 1)
+        tags = {"dagster/sensor_name": "waqai_inbox", "waqai/attempt": again.tags["waqai/attempt"]}
+    instance.add_run(dg.DagsterRun(job_name=PIPELINE, tags=tags, status=dg.DagsterRunStatus.FAILURE))
+    assert failed_request(instance, "waqai_inbox", PIPELINE, datetime.now(UTC) + timedelta(days=1)) is None
+
+
+def test_the_sensor_asks_for_a_failed_run_again(
+    settings: Settings, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(again_room, "_REST", timedelta(0))
+    (settings.inbox / "a.txt").write_text("نص")
+    asked = _tick(settings, instance, _tick(settings, instance, None).cursor)
+    (request,) = asked.run_requests or []
+    tags = {"dagster/sensor_name": "waqai_inbox"}
+    run = dg.DagsterRun(job_name=PIPELINE, run_config=request.run_config, tags=tags, status=dg.DagsterRunStatus.STARTED)
+    instance.add_run(run)
+    assert _tick(settings, instance, asked.cursor).run_requests == []
+    instance.report_run_failed(run)
+    assert _whole(_tick(settings, instance, asked.cursor)) == ["a.txt"]
 
 
 def test_a_file_that_changes_while_it_waits_is_unfinished(settings: Settings, instance: dg.DagsterInstance) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,24 @@ def test_what_was_fetched_waits_for_the_pipeline_and_is_not_forgotten(
     instance.report_run_failed(run)
     (request,) = look(settings, instance, waiting.cursor).run_requests
     assert request.run_key == "2 files, the newest 20260301T123000Z.warc.gz"
+
+
+def test_what_another_run_has_read_starts_none(settings: Settings, instance: dg.DagsterInstance) -> None:
+    archive = settings.feeds_dir / "one" / "20260301T120000Z.warc.gz"
+    archive.parent.mkdir(parents=True)
+    archive.touch()
+    run = dg.DagsterRun(job_name=PIPELINE, status=dg.DagsterRunStatus.STARTING)
+    instance.add_run(run)
+    instance.report_dagster_event(dg.DagsterEvent(dg.DagsterEventType.RUN_START.value, PIPELINE), run.run_id)
+    instance.report_dagster_event(dg.DagsterEvent(dg.DagsterEventType.RUN_SUCCESS.value, PIPELINE), run.run_id)
+    (record,) = instance.get_run_records()
+    assert record.start_time
+    os.utime(archive, times=(record.start_time + 60,) * 2)
+    assert look(settings, instance).run_requests
+    os.utime(archive, times=(record.start_time - 60,) * 2)
+    after = look(settings, instance)
+    assert not after.run_requests
+    assert not look(settings, instance, after.cursor).run_requests
 
 
 def test_a_run_reads_what_was_fetched_besides_its_corpus(tmp_path: Path) -> None:

@@ -14,15 +14,18 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 HERE = Path(__file__).parent
 TESTS = HERE.parent
-sys.path[:0] = [str(TESTS), str(TESTS.parent)]
+sys.path[:0] = [str(TESTS), str(TESTS / "ingest"), str(TESTS.parent)]
 
 FINDINGS = HERE / "findings"
 CORPUS = TESTS.parent / ".fuzz"
-TARGETS = ("readers", "normalisation", "numbers", "dates", "extraction")
-_LONGEST = {"readers": 4_096, "normalisation": 2_000, "numbers": 2_000, "dates": 2_000, "extraction": 2_000}
+TARGETS = ("readers", "formats", "documents", "normalisation", "numbers", "dates", "extraction")
+_LONGEST = {"readers": 4_096, "formats": 8_192, "documents": 8_192}
+_LONGEST_TEXT = 2_000
+_OF_BYTES = ("readers", "formats", "documents")
 _SLOW_SECONDS = 20
 _SLOW_EXIT = 70  # what libFuzzer ends with when an input took too long
 
@@ -35,8 +38,10 @@ def checks(target: str) -> Callable[[bytes], None]:
     from orchestration.extraction.lexicon import load_lexicon
     from orchestration.ingest.decoding import storable
 
-    if target == "readers":
-        return laws.hold_for_bytes
+    if target in _OF_BYTES:
+        return {
+            "readers": laws.hold_for_bytes, "formats": laws.hold_for_file, "documents": laws.hold_for_document
+        }[target]  # fmt: skip
 
     def of_text(hold: Callable[[str], None]) -> Callable[[bytes], None]:
         return lambda data: hold(storable(data.decode(errors="replace")))
@@ -58,6 +63,8 @@ def seeds(target: str) -> dict[str, bytes]:
     """First inputs by name: the sample reports, whole for extraction and else by line; for readers as files are."""
     from nasty_texts import reports
 
+    if target in ("formats", "documents"):
+        return _files() if target == "formats" else _documents()
     whole = {f"s{number:03}": text for number, text in enumerate(reports(), start=1)}
     if target == "extraction":
         return {name: text.encode() for name, text in whole.items()}
@@ -72,12 +79,55 @@ def seeds(target: str) -> dict[str, bytes]:
     return {name: line.encode() for name, line in lines.items()}
 
 
+def _files() -> dict[str, bytes]:
+    """A small file of each format, and all small ones of bad input, after a line with the end of its name."""
+    from bad_input import CASES
+    from laws import FORMATS
+
+    found = {}
+    with TemporaryDirectory() as folder:
+        for number, case in enumerate(CASES):
+            if "MB" in case.name or "," in case.name or "thousandfold" in case.name:
+                continue
+            top = Path(folder, f"{number:03}", "news")
+            top.mkdir(parents=True)
+            case.make(top)
+            for file in filter(_is_small, sorted(top.iterdir())):
+                suffix = max((end for end in FORMATS if file.name.endswith(f".{end}")), key=len, default="")
+                if suffix:
+                    found[f"c{number:03}-{suffix}"] = suffix.encode() + b"\n" + file.read_bytes()
+    return found
+
+
+def _is_small(file: Path) -> bool:
+    return file.is_file() and not file.is_symlink() and file.stat().st_size < _LONGEST["formats"]
+
+
+def _documents() -> dict[str, bytes]:
+    """Feeds and sitemaps: those of bad input, and one of each kind."""
+    days = ("Sun, 01 Mar 2026 12:00:00 +0000", "2026-03-01T12:00:00Z", "0000-01-01", "9999-12-31T23:59:59-12:00")
+    address = "https://a.example.org/1?utm_source=rss#top"
+    kinds = {
+        "rss": "<rss version='2.0'><channel><item><title>قصف &lt;b&gt;</title><link>{0}</link><pubDate>{1}</pubDate>"
+        "<description>نص</description></item></channel></rss>",
+        "atom": "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>خبر</title><link href='{0}'/>"
+        "<published>{1}</published><updated>{1}</updated><content type='html'>&lt;p&gt;</content></entry></feed>",
+        "sitemap": "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>{0}</loc>"
+        "<lastmod>{1}</lastmod></url></urlset>",
+        "index": "<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><sitemap><loc>{0}</loc>"
+        "<lastmod>{1}</lastmod></sitemap></sitemapindex>",
+    }
+    made = {f"{kind}{n}": text.format(address, day) for kind, text in kinds.items() for n, day in enumerate(days)}
+    bad = {name: data.partition(b"\n")[2] for name, data in _files().items() if name.endswith(("xml", "rss", "atom"))}
+    return {name: text.encode() for name, text in made.items()} | bad
+
+
 def mutator(target: str) -> Callable[[bytes, int, int], bytes]:
     """How inputs are changed: as texts with the project's words, and now and then as bytes by libFuzzer itself."""
     import atheris
     from nasty_texts import composed, mutated
 
-    share_of_bytes = 0.5 if target == "readers" else 0.1
+    share_of_bytes = 0.5 if target in _OF_BYTES else 0.1
 
     def mutate(data: bytes, max_size: int, seed: int) -> bytes:
         chance = Random(seed)
@@ -109,7 +159,7 @@ def run(target: str, seconds: int) -> int:
         (corpus / name).write_bytes(data)
     options = {
         "max_total_time": seconds,
-        "max_len": _LONGEST[target],
+        "max_len": _LONGEST.get(target, _LONGEST_TEXT),
         "timeout": _SLOW_SECONDS,
         "timeout_exitcode": _SLOW_EXIT,
         "report_slow_units": _SLOW_SECONDS,
