@@ -43,16 +43,18 @@ def run_with(name: str | None, arguments: list[str], warehouse: Path, told: Path
     if name:
         faults.FAULTS[name].inside(warehouse)
     sys.argv = ["waqai", *arguments]
-    words = io.StringIO()
+    words, summary = io.StringIO(), io.StringIO()
     code: Any = 1
     try:
-        with contextlib.redirect_stderr(words), contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stderr(words), contextlib.redirect_stdout(summary):
             main()
     except SystemExit as end:
         code = end.code
     except BaseException:
         words.write(traceback.format_exc())
-    told.write_text(words.getvalue(), encoding="utf-8")
+    # A run that began and failed says why in its summary.
+    problems = json.loads(summary.getvalue() or "{}").get("problems", ())
+    told.write_text("\n".join([words.getvalue(), *map(str, problems)]), encoding="utf-8")
     sys.exit(code)
 
 
