@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
+from orchestration.addresses import DBT_DOCS
 from orchestration.assets.dbt_checks import shown_events
 from orchestration.assets.manifest import MANIFEST_NAME, dbt_command, dbt_environment, prepare_manifest, read_manifest
 from orchestration.assets.metadata import OWNERS, table_metadata
@@ -54,6 +55,12 @@ class WaqaiTranslator(DagsterDbtTranslator):
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """Return the words of the dbt project alone; its SQL stands in the project."""
         return str(dbt_resource_props.get("description") or "")
+
+    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a link to what dbt's pages say of the node."""
+        kind, node = dbt_resource_props["resource_type"], dbt_resource_props["unique_id"]
+        page = dg.MetadataValue.url(f"{DBT_DOCS}#!/{kind}/{node}")
+        return {**super().get_metadata(dbt_resource_props), "dbt_docs": page}
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:
         """Return who answers for the table."""

@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from orchestration.addresses import DATA_DOCS, DBT_DOCS, EXPLORER
 from orchestration.assets.metadata import OWNERS
 from orchestration.locations import Lake
 from orchestration.markdown import markdown_table
@@ -41,10 +42,12 @@ def _counted(con: duckdb.DuckDBPyConnection, figures: str) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value is not None}
 
 
-def _pages(settings: Settings) -> dict[str, Any]:
-    """Where to read on: pages on this machine that are there."""
-    pages = {"data_docs": settings.data_docs_dir / "index.html", "dbt_docs": settings.dbt_docs_file}
-    return {name: dg.MetadataValue.path(page) for name, page in pages.items() if page.exists()}
+# Where to read on: pages that Dagster's server has, and the explorer beside it.
+_PAGES = {
+    "data_docs": dg.MetadataValue.url(DATA_DOCS),
+    "dbt_docs": dg.MetadataValue.url(DBT_DOCS),
+    "explorer": dg.MetadataValue.url(EXPLORER),
+}
 
 
 def published_asset(
@@ -60,6 +63,7 @@ def published_asset(
             group_name="publish",
             owners=OWNERS,
             kinds=kinds,
+            metadata=_PAGES,
             freshness_policy=FRESHNESS,
             automation_condition=automation,
         )
@@ -70,8 +74,9 @@ def published_asset(
         specs=[
             spec(
                 WAREHOUSE,
-                "The read-only DuckDB file with documented views that analysts query; `waqai explore` shows it in a "
-                "browser, `waqai docs` writes pages on its tables.",
+                "The read-only DuckDB file with documented views that analysts query. Read on in "
+                f"[what the gates found]({DATA_DOCS}), in [pages on its tables]({DBT_DOCS}), which `waqai docs` "
+                f"writes, and in [the explorer]({EXPLORER}), which answers while `waqai explore` runs.",
                 {"duckdb"},
             ),
             spec(PARQUET, "The same tables and views as Parquet files.", {"parquet"}),
@@ -98,7 +103,6 @@ def published_asset(
             "archive_parts": parts,
             "preview": dg.MetadataValue.md(markdown_table(["table", "rows"], rows)),
             **counted,
-            **_pages(settings),
             **({"lake": str(settings.working)} if isinstance(settings.working, Lake) else {}),
         }
         for key, path in ((WAREHOUSE, settings.published_file), (PARQUET, settings.parquet_dir)):

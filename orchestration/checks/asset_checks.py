@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import dagster as dg
 
+from orchestration.addresses import DATA_DOCS
 from orchestration.checks.gates import Failure, TableResult, run_gate
 from orchestration.checks.suites import Gate, load_suites
 from orchestration.markdown import as_cell, markdown_table
@@ -39,9 +41,10 @@ def _paragraph(failure: Failure) -> str:
 
 
 def _metadata(result: TableResult, index: Path) -> dict[str, Any]:
+    page = result.page.relative_to(index.parent).as_posix()
     metadata: dict[str, Any] = {
-        "data_docs": dg.MetadataValue.path(result.page),
-        "all_gates": dg.MetadataValue.path(index),
+        "data_docs": dg.MetadataValue.url(f"{DATA_DOCS}{quote(page)}"),
+        "all_gates": dg.MetadataValue.url(DATA_DOCS),
         "rows": result.row_count,
         "expectations": result.evaluated,
         "failed": len(result.critical),

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import dagster as dg
 import pytest
 
+from orchestration.addresses import DATA_DOCS
 from orchestration.assets.published import published_asset
 from orchestration.automation.hooks import say_what_to_do
 from orchestration.automation.resources import run_resources
@@ -136,8 +138,8 @@ def test_a_failed_check_names_data_docs_and_shows_rows_and_reason(settings: Sett
     (check,) = result.get_asset_check_evaluations()
     shown = str(check.metadata["failures"].value)
     page = str(check.metadata["data_docs"].value)
-    assert isinstance(check.metadata["data_docs"], dg.PathMetadataValue)
-    assert Path(page).is_file()
+    assert isinstance(check.metadata["data_docs"], dg.UrlMetadataValue)
+    assert (settings.data_docs_dir / unquote(page.removeprefix(DATA_DOCS))).is_file()
     assert "A thing that is there twice is counted twice." in shown
     assert "| &#60;b&#62;&#124;x |" in shown
 
