@@ -1,14 +1,13 @@
 """Assets of the last stage: the version that analysts read. How it is swapped in is `warehouse.publishing`."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import Any
 
 import dagster as dg
 import duckdb
 
 from orchestration.addresses import DATA_DOCS, DBT_DOCS, EXPLORER
-from orchestration.assets.metadata import OWNERS
+from orchestration.assets.metadata import OWNERS, PAGES
 from orchestration.locations import Lake
 from orchestration.markdown import markdown_table
 from orchestration.settings import Settings
@@ -17,9 +16,6 @@ from orchestration.warehouse.publishing import publish
 
 WAREHOUSE = dg.AssetKey(["published", "warehouse"])
 PARQUET = dg.AssetKey(["published", "parquet"])
-
-# A run a day is due at 06:00 UTC; a late one is worth a word after two hours and wrong after half a day.
-FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36), warn_window=timedelta(hours=26))
 
 # Figures of the whole warehouse, which Dagster plots from run to run.
 FIGURES = """
@@ -42,16 +38,11 @@ def _counted(con: duckdb.DuckDBPyConnection, figures: str) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value is not None}
 
 
-# Where to read on: pages that Dagster's server has, and the explorer beside it.
-_PAGES = {
-    "data_docs": dg.MetadataValue.url(DATA_DOCS),
-    "dbt_docs": dg.MetadataValue.url(DBT_DOCS),
-    "explorer": dg.MetadataValue.url(EXPLORER),
-}
-
-
 def published_asset(
-    marts: Sequence[dg.AssetKey], automation: dg.AutomationCondition[Any], figures: str = FIGURES
+    marts: Sequence[dg.AssetKey],
+    automation: dg.AutomationCondition[Any],
+    freshness: dg.FreshnessPolicy | None = None,
+    figures: str = FIGURES,
 ) -> dg.AssetsDefinition:
     """Return the assets of publishing, which wait for `marts` and their gate; `figures` is a query of one row."""
 
@@ -63,8 +54,8 @@ def published_asset(
             group_name="publish",
             owners=OWNERS,
             kinds=kinds,
-            metadata=_PAGES,
-            freshness_policy=FRESHNESS,
+            metadata=PAGES,
+            freshness_policy=freshness,
             automation_condition=automation,
         )
 

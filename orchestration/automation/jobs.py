@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from orchestration.assets.feeds import FEEDS_GROUP, FetchConfig
+from orchestration.assets.groups import groups_table
+from orchestration.assets.metadata import PAGES
 from orchestration.assets.raw import IngestConfig, PlacesConfig
 from orchestration.automation.hooks import say_what_to_do
 
@@ -51,7 +53,8 @@ def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
         PIPELINE,
         # Feeds are fetched one partition a run, at times of their own.
         selection=dg.AssetSelection.all() - dg.AssetSelection.groups(FEEDS_GROUP),
-        description="Ingest, extract, build, check and publish.",
+        description=f"Ingest, extract, build, check and publish.\n\n{groups_table()}",
+        metadata=PAGES,
         config=_form(_READING),
         hooks={say_what_to_do},
         executor_def=dg.in_process_executor,

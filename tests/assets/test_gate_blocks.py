@@ -80,7 +80,9 @@ def _run(settings: Settings, spoilt: dict[str, str] | None = None) -> dg.Execute
             _stage("staging", "raw", rows["staging"]),
             _stage("marts", "staging", rows["marts"]),
             _stage("exports", "marts", rows["exports"]),
-            published_asset(tables, dg.AutomationCondition.eager(), "select count(*) as things from marts.things"),
+            published_asset(
+                tables, dg.AutomationCondition.eager(), figures="select count(*) as things from marts.things"
+            ),
         ],
         asset_checks=[gate_checks(gate, settings.expectations_dir) for gate in GATES],
         jobs=[dg.define_asset_job("whole", dg.AssetSelection.all(), hooks={say_what_to_do})],
