@@ -144,6 +144,12 @@ def test_a_failed_check_names_data_docs_and_shows_rows_and_reason(settings: Sett
     assert (settings.data_docs_dir / unquote(page.removeprefix(DATA_DOCS))).is_file()
     assert "A thing that is there twice is counted twice." in shown
     assert "| &#60;b&#62;&#124;x |" in shown
+    every = str(check.metadata["all_rows"].value)
+    assert str(settings.working_file) in every
+    query = every.partition("```sql\n")[2].partition("\n```")[0]
+    with connect(settings.working, read_only=True) as con:
+        assert con.execute(query).fetchall() == [("<b>|x",)] * 2
+    assert query.replace("\n", " ") in str(check.description)
 
 
 def test_the_log_says_what_to_do_after_a_failure(settings: Settings, capfd: pytest.CaptureFixture[str]) -> None:
