@@ -143,14 +143,14 @@ def _build(
 def _with_rows(
     events: Sequence[Any], settings: Settings, nodes: Mapping[str, dg.AssetKey], manifest: Mapping[str, Any]
 ) -> Iterator[Any]:
-    """Add row counts, columns and previews to the outputs among `events`."""
+    """Give `events`; outputs among them show rows, columns and a preview in place of the ids of dbt."""
     descriptions = column_descriptions(manifest)
     with connect(settings.working, read_only=True) as con:
         for event in events:
             if isinstance(event, dg.Output):
                 key = nodes[str(event.metadata["unique_id"].value)]
                 shown = table_metadata(con, key, descriptions)
-                yield event.with_metadata({**event.metadata, **shown})
+                yield event.with_metadata({"seconds": event.metadata["Execution Duration"], **shown})
             else:
                 yield event
 

@@ -64,6 +64,7 @@ def exports_asset(
                         check_name=CHECK,
                         passed=fault is None,
                         description=fault or f"{count} rows, read back as they were written.",
+                        metadata={"rows": count},
                     )
                 ],
             )

@@ -53,8 +53,8 @@ def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
         PIPELINE,
         # Feeds are fetched one partition a run, at times of their own.
         selection=dg.AssetSelection.all() - dg.AssetSelection.groups(FEEDS_GROUP),
-        description=f"Ingest, extract, build, check and publish.\n\n{groups_table()}",
-        metadata=PAGES,
+        description="Ingest, extract, build, check and publish.",
+        metadata={**PAGES, "groups": dg.MetadataValue.md(groups_table())},
         config=_form(_READING),
         hooks={say_what_to_do},
         executor_def=dg.in_process_executor,

@@ -50,7 +50,7 @@ def test_groups_are_the_stages_of_the_way(definitions: dg.Definitions) -> None:
 def test_each_asset_and_the_job_of_the_whole_say_what_groups_are_for(definitions: dg.Definitions) -> None:
     for spec in definitions.resolve_all_asset_specs():
         assert spec.metadata["group"] == f"{spec.group_name}: {GROUPS[str(spec.group_name)]}"
-    described = str(definitions.resolve_job_def("waqai_pipeline").description)
+    described = str(definitions.resolve_job_def("waqai_pipeline").metadata["groups"].value)
     assert [name for name, purpose in GROUPS.items() if f"| `{name}` | {purpose} |" not in described] == []
 
 
