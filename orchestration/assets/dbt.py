@@ -22,6 +22,14 @@ from orchestration.warehouse.connection import connect
 # The files of the exports are the group `exports`; these are the tables that they show.
 _GROUPS = {"dbt_staging": "staging", "published": "views", "exports": "export_tables"}
 _BUILT_TYPES = ("model", "seed", "snapshot")
+# Layers of staging views, and the schema of the tables that they read.
+_READ = {"stg_raw": "raw", "stg_extraction": "staging"}
+_OF_SNAPSHOTS = {
+    "dbt_scd_id": "Key of the state: of its row and of when it began",
+    "dbt_updated_at": "When the state was seen first, UTC",
+    "dbt_valid_from": "When the state began to hold, UTC",
+    "dbt_valid_to": "When another state took its place, UTC; null while it holds",
+}
 _CORRECTIONS_TEST = "corrections_are_not_stale"
 
 
@@ -88,18 +96,30 @@ def built_nodes(manifest: Mapping[str, Any]) -> dict[str, dg.AssetKey]:
 
 
 def column_descriptions(manifest: Mapping[str, Any]) -> dict[dg.AssetKey, dict[str, str]]:
-    """Return the descriptions of columns by asset; those of raw and staging tables are their dbt staging views'."""
+    """Return the descriptions of columns by asset.
+
+    Those of raw and staging tables are their dbt staging views', those of snapshots are of what they keep.
+    """
     described: dict[dg.AssetKey, dict[str, str]] = {}
     for unique_id, key in built_nodes(manifest).items():
-        columns = manifest["nodes"][unique_id]["columns"]
-        texts = {name: column["description"] for name, column in columns.items() if column.get("description")}
+        node = manifest["nodes"][unique_id]
+        texts = _texts(node)
+        if node["resource_type"] == "snapshot":
+            (kept,) = node["depends_on"]["nodes"]
+            texts = _texts(manifest["nodes"][kept]) | _OF_SNAPSHOTS | texts
         described[key] = texts
         layer, _, table = key.path[-1].partition("__")
-        if layer == "stg_raw":
-            described[dg.AssetKey(["raw", table])] = texts
-        elif layer == "stg_extraction":
-            described[dg.AssetKey(["staging", table])] = texts
+        if layer in _READ:
+            # Views say of what a column is where the table does not: `mention_kind` is `kind` of mentions.
+            short = {name.partition("_")[2]: text for name, text in texts.items()}
+            described[dg.AssetKey([_READ[layer], table])] = short | texts
+    described[dg.AssetKey(["raw", "current_reports"])] = described[dg.AssetKey(["raw", "reports"])]
     return described
+
+
+def _texts(node: Mapping[str, Any]) -> dict[str, str]:
+    columns = node["columns"].items()
+    return {name: column["description"] for name, column in columns if column.get("description")}
 
 
 def _build(
