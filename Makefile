@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 UV := $(or $(shell command -v uv 2>/dev/null),.uv/bin/uv)
+# What is pinned: Waqai's environment, Superset's, and that of the image.
+PINS := requirements.txt requirements-bi.txt deploy/requirements.txt
 CODE := orchestration tests docs benchmarks
 # Arguments for the command, as in: make run ARGS="--corpus ~/reports", make test ARGS="-k dates"
 ARGS ?=
@@ -117,7 +119,9 @@ audit:  ## Look the pinned packages up among known vulnerabilities; needs pip-au
 	@command -v pip-audit >/dev/null || { \
 	  echo "pip-audit is not on the PATH: install it outside .venv (pipx install pip-audit) and run make audit again." >&2; \
 	  exit 1; }
-	pip-audit --require-hashes --disable-pip --requirement requirements.txt
+	@failed=0; for pins in $(PINS); do \
+	  echo "$$pins:"; pip-audit --require-hashes --disable-pip --requirement "$$pins" || failed=1; \
+	done; exit $$failed
 
 clean:  ## Remove the environment, caches and build leftovers; the warehouse stays
 	rm -rf .venv .uv site .mypy_cache .pytest_cache .ruff_cache .hypothesis .fuzz .import_linter_cache .coverage .coverage.* \

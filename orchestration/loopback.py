@@ -18,6 +18,8 @@ HOST = "127.0.0.1"
 _OWN_NAMES = {HOST, "localhost", "::1"}
 # A program that is no browser sends none; `none` is an address that a person typed or a program opened.
 _OWN_SITES = {None, "none", "same-origin"}
+# What a browser sends where a person follows a link from another port of one name. A name of the web is another site.
+_FOLLOWED = {"sec-fetch-site": "same-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
 _POLICY_VIOLATION = 1008
 
 
@@ -34,27 +36,46 @@ def port_is_free(port: int) -> bool:
 
 def is_own_request(headers: Headers, names: Collection[str] = ()) -> bool:
     """Tell whether a request is for this machine, or one of `names`, and not on behalf of a page from elsewhere."""
+    return _is_for(headers, names) and headers.get("sec-fetch-site") in _OWN_SITES
+
+
+def is_link_of_a_neighbour(headers: Headers) -> bool:
+    """Tell whether somebody followed a link to this server on a page of another server of this machine.
+
+    The browser opens it as a page of its own, which the other one neither reads nor frames.
+    """
+    return _is_for(headers) and all(headers.get(name) == value for name, value in _FOLLOWED.items())
+
+
+def _is_for(headers: Headers, names: Collection[str] = ()) -> bool:
     host, origin = headers.get("host", ""), headers.get("origin")
-    return (
-        urlsplit(f"//{host}").hostname in {*_OWN_NAMES, *names}
-        and (origin is None or urlsplit(origin).netloc == host)
-        and headers.get("sec-fetch-site") in _OWN_SITES
+    return urlsplit(f"//{host}").hostname in {*_OWN_NAMES, *names} and (
+        origin is None or urlsplit(origin).netloc == host
     )
 
 
 class Guard:
     """Refuses requests and web sockets that are not of this machine's own pages: 403, or the socket is not opened."""
 
-    def __init__(self, app: ASGIApp, names: Collection[str] = ()) -> None:
-        """`app` is what is guarded; `names` are hosts, in small letters, by which a proxy passes its pages on."""
-        self._app, self._names = app, names
+    def __init__(self, app: ASGIApp, names: Collection[str] = (), is_linked: bool = False) -> None:
+        """`app` is what is guarded; `names` are hosts, in small letters, by which a proxy passes its pages on.
+
+        Where it `is_linked`, pages of other servers of this machine may link to it: only where a GET does nothing.
+        """
+        self._app, self._names, self._is_linked = app, names, is_linked
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on, or refuse it."""
-        if scope["type"] not in ("http", "websocket") or is_own_request(Headers(scope=scope), self._names):
+        if scope["type"] not in ("http", "websocket") or self._lets_through(scope):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await WebSocketClose(_POLICY_VIOLATION)(scope, receive, send)
         else:
             refusal = PlainTextResponse("Served to pages of this machine only.\n", status_code=403)
             await refusal(scope, receive, send)
+
+    def _lets_through(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        return is_own_request(headers, self._names) or (
+            self._is_linked and scope.get("method") == "GET" and is_link_of_a_neighbour(headers)
+        )

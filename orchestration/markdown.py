@@ -24,6 +24,11 @@ def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> 
     return "\n".join("| " + " | ".join(line) + " |" for line in [*head, *body])
 
 
+def query_block(source: object, query: str) -> str:
+    """Return `query` as a block that a reader can copy, and of which database (`source`) to ask it, and when."""
+    return f"While no run is on, ask {source} with any DuckDB client, read-only:\n\n```sql\n{query}\n```"
+
+
 def preview_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Return a Markdown table of the columns of `rows` that are worth a look, under each other and on one page.
 

@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
+from orchestration.addresses import DBT_DOCS
 from orchestration.assets.dbt_checks import shown_events
 from orchestration.assets.manifest import MANIFEST_NAME, dbt_command, dbt_environment, prepare_manifest, read_manifest
 from orchestration.assets.metadata import OWNERS, table_metadata
@@ -21,6 +22,14 @@ from orchestration.warehouse.connection import connect
 # The files of the exports are the group `exports`; these are the tables that they show.
 _GROUPS = {"dbt_staging": "staging", "published": "views", "exports": "export_tables"}
 _BUILT_TYPES = ("model", "seed", "snapshot")
+# Layers of staging views, and the schema of the tables that they read.
+_READ = {"stg_raw": "raw", "stg_extraction": "staging"}
+_OF_SNAPSHOTS = {
+    "dbt_scd_id": "Key of the state: of its row and of when it began",
+    "dbt_updated_at": "When the state was seen first, UTC",
+    "dbt_valid_from": "When the state began to hold, UTC",
+    "dbt_valid_to": "When another state took its place, UTC; null while it holds",
+}
 _CORRECTIONS_TEST = "corrections_are_not_stale"
 
 
@@ -55,6 +64,12 @@ class WaqaiTranslator(DagsterDbtTranslator):
         """Return the words of the dbt project alone; its SQL stands in the project."""
         return str(dbt_resource_props.get("description") or "")
 
+    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a link to what dbt's pages say of the node."""
+        kind, node = dbt_resource_props["resource_type"], dbt_resource_props["unique_id"]
+        page = dg.MetadataValue.url(f"{DBT_DOCS}#!/{kind}/{node}")
+        return {**super().get_metadata(dbt_resource_props), "dbt_docs": page}
+
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> Sequence[str] | None:
         """Return who answers for the table."""
         return OWNERS
@@ -81,18 +96,30 @@ def built_nodes(manifest: Mapping[str, Any]) -> dict[str, dg.AssetKey]:
 
 
 def column_descriptions(manifest: Mapping[str, Any]) -> dict[dg.AssetKey, dict[str, str]]:
-    """Return the descriptions of columns by asset; those of raw and staging tables are their dbt staging views'."""
+    """Return the descriptions of columns by asset.
+
+    Those of raw and staging tables are their dbt staging views', those of snapshots are of what they keep.
+    """
     described: dict[dg.AssetKey, dict[str, str]] = {}
     for unique_id, key in built_nodes(manifest).items():
-        columns = manifest["nodes"][unique_id]["columns"]
-        texts = {name: column["description"] for name, column in columns.items() if column.get("description")}
+        node = manifest["nodes"][unique_id]
+        texts = _texts(node)
+        if node["resource_type"] == "snapshot":
+            (kept,) = node["depends_on"]["nodes"]
+            texts = _texts(manifest["nodes"][kept]) | _OF_SNAPSHOTS | texts
         described[key] = texts
         layer, _, table = key.path[-1].partition("__")
-        if layer == "stg_raw":
-            described[dg.AssetKey(["raw", table])] = texts
-        elif layer == "stg_extraction":
-            described[dg.AssetKey(["staging", table])] = texts
+        if layer in _READ:
+            # Views say of what a column is where the table does not: `mention_kind` is `kind` of mentions.
+            short = {name.partition("_")[2]: text for name, text in texts.items()}
+            described[dg.AssetKey([_READ[layer], table])] = short | texts
+    described[dg.AssetKey(["raw", "current_reports"])] = described[dg.AssetKey(["raw", "reports"])]
     return described
+
+
+def _texts(node: Mapping[str, Any]) -> dict[str, str]:
+    columns = node["columns"].items()
+    return {name: column["description"] for name, column in columns if column.get("description")}
 
 
 def _build(
@@ -136,14 +163,14 @@ def _build(
 def _with_rows(
     events: Sequence[Any], settings: Settings, nodes: Mapping[str, dg.AssetKey], manifest: Mapping[str, Any]
 ) -> Iterator[Any]:
-    """Add row counts, columns and previews to the outputs among `events`."""
+    """Give `events`; outputs among them show rows, columns and a preview in place of the ids of dbt."""
     descriptions = column_descriptions(manifest)
     with connect(settings.working, read_only=True) as con:
         for event in events:
             if isinstance(event, dg.Output):
                 key = nodes[str(event.metadata["unique_id"].value)]
                 shown = table_metadata(con, key, descriptions)
-                yield event.with_metadata({**event.metadata, **shown})
+                yield event.with_metadata({"seconds": event.metadata["Execution Duration"], **shown})
             else:
                 yield event
 

@@ -9,7 +9,7 @@ import dagster as dg
 import duckdb
 
 from orchestration.locations import Working
-from orchestration.markdown import preview_table
+from orchestration.markdown import preview_table, query_block
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 
@@ -56,8 +56,7 @@ def _shown(
 
 
 def _failing_rows(working: Working, query: str) -> dict[str, Any]:
-    asking = f"While no run is on, ask {working} with any DuckDB client, read-only:"
-    shown = {"all_rows": dg.MetadataValue.md(f"{asking}\n\n```sql\n{query}\n```")}
+    shown = {"all_rows": dg.MetadataValue.md(query_block(working, query))}
     try:
         with connect(working, read_only=True) as con:
             found = con.execute(f"select * from ({query}) limit {SAMPLE_ROWS}")  # noqa: S608

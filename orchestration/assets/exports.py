@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration.assets.metadata import OWNERS
-from orchestration.assets.published import FRESHNESS, WAREHOUSE
+from orchestration.assets.published import WAREHOUSE
 from orchestration.exports.export import export, fault_of_file
 from orchestration.exports.formats import PUBLISHED_FORMATS, Format
 from orchestration.settings import Settings
@@ -19,7 +19,9 @@ def file_key(format: Format) -> dg.AssetKey:
     return dg.AssetKey(["published", format.name])
 
 
-def exports_asset(automation: dg.AutomationCondition[Any]) -> dg.AssetsDefinition:
+def exports_asset(
+    automation: dg.AutomationCondition[Any], freshness: dg.FreshnessPolicy | None = None
+) -> dg.AssetsDefinition:
     """Return the assets of the exports, each with the check that its file, read back, holds what its table does."""
 
     @dg.multi_asset(
@@ -33,7 +35,7 @@ def exports_asset(automation: dg.AutomationCondition[Any]) -> dg.AssetsDefinitio
                 group_name="exports",
                 owners=OWNERS,
                 kinds={"geojson" if format.name == "geojson" else str(format.file_name).rpartition(".")[-1]},
-                freshness_policy=FRESHNESS,
+                freshness_policy=freshness,
                 automation_condition=automation,
             )
             for format in PUBLISHED_FORMATS
@@ -62,6 +64,7 @@ def exports_asset(automation: dg.AutomationCondition[Any]) -> dg.AssetsDefinitio
                         check_name=CHECK,
                         passed=fault is None,
                         description=fault or f"{count} rows, read back as they were written.",
+                        metadata={"rows": count},
                     )
                 ],
             )

@@ -6,11 +6,18 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from orchestration.addresses import DATA_DOCS, DBT_DOCS, EXPLORER
 from orchestration.markdown import preview_table
 from orchestration.warehouse.sql import quoted
 
 OWNERS = ("team:data",)
 PREVIEW_ROWS = 5
+# Where to read on: pages that Dagster's server has, and the explorer beside it.
+PAGES = {
+    "data_docs": dg.MetadataValue.url(DATA_DOCS),
+    "dbt_docs": dg.MetadataValue.url(DBT_DOCS),
+    "explorer": dg.MetadataValue.url(EXPLORER),
+}
 
 
 def table_schema(types: Mapping[str, str], descriptions: Mapping[str, str]) -> dg.TableSchema:

@@ -1,13 +1,13 @@
 """Assets of the last stage: the version that analysts read. How it is swapped in is `warehouse.publishing`."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import Any
 
 import dagster as dg
 import duckdb
 
-from orchestration.assets.metadata import OWNERS
+from orchestration.addresses import DATA_DOCS, DBT_DOCS, EXPLORER
+from orchestration.assets.metadata import OWNERS, PAGES
 from orchestration.locations import Lake
 from orchestration.markdown import markdown_table
 from orchestration.settings import Settings
@@ -16,9 +16,6 @@ from orchestration.warehouse.publishing import publish
 
 WAREHOUSE = dg.AssetKey(["published", "warehouse"])
 PARQUET = dg.AssetKey(["published", "parquet"])
-
-# A run a day is due at 06:00 UTC; a late one is worth a word after two hours and wrong after half a day.
-FRESHNESS = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=36), warn_window=timedelta(hours=26))
 
 # Figures of the whole warehouse, which Dagster plots from run to run.
 FIGURES = """
@@ -41,14 +38,11 @@ def _counted(con: duckdb.DuckDBPyConnection, figures: str) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value is not None}
 
 
-def _pages(settings: Settings) -> dict[str, Any]:
-    """Where to read on: pages on this machine that are there."""
-    pages = {"data_docs": settings.data_docs_dir / "index.html", "dbt_docs": settings.dbt_docs_file}
-    return {name: dg.MetadataValue.path(page) for name, page in pages.items() if page.exists()}
-
-
 def published_asset(
-    marts: Sequence[dg.AssetKey], automation: dg.AutomationCondition[Any], figures: str = FIGURES
+    marts: Sequence[dg.AssetKey],
+    automation: dg.AutomationCondition[Any],
+    freshness: dg.FreshnessPolicy | None = None,
+    figures: str = FIGURES,
 ) -> dg.AssetsDefinition:
     """Return the assets of publishing, which wait for `marts` and their gate; `figures` is a query of one row."""
 
@@ -60,7 +54,8 @@ def published_asset(
             group_name="publish",
             owners=OWNERS,
             kinds=kinds,
-            freshness_policy=FRESHNESS,
+            metadata=PAGES,
+            freshness_policy=freshness,
             automation_condition=automation,
         )
 
@@ -70,8 +65,9 @@ def published_asset(
         specs=[
             spec(
                 WAREHOUSE,
-                "The read-only DuckDB file with documented views that analysts query; `waqai explore` shows it in a "
-                "browser, `waqai docs` writes pages on its tables.",
+                "The read-only DuckDB file with documented views that analysts query. Read on in "
+                f"[what the gates found]({DATA_DOCS}), in [pages on its tables]({DBT_DOCS}), which `waqai docs` "
+                f"writes, and in [the explorer]({EXPLORER}), which answers while `waqai explore` runs.",
                 {"duckdb"},
             ),
             spec(PARQUET, "The same tables and views as Parquet files.", {"parquet"}),
@@ -98,7 +94,6 @@ def published_asset(
             "archive_parts": parts,
             "preview": dg.MetadataValue.md(markdown_table(["table", "rows"], rows)),
             **counted,
-            **_pages(settings),
             **({"lake": str(settings.working)} if isinstance(settings.working, Lake) else {}),
         }
         for key, path in ((WAREHOUSE, settings.published_file), (PARQUET, settings.parquet_dir)):

@@ -7,6 +7,8 @@ import dagster as dg
 from orchestration.assets.dbt import built_nodes, column_descriptions, marts_asset
 from orchestration.assets.exports import exports_asset
 from orchestration.assets.feeds import feed_partitions, feeds_asset
+from orchestration.assets.freshness import freshness_policy
+from orchestration.assets.groups import with_purpose
 from orchestration.assets.manifest import prepare_manifest, read_manifest
 from orchestration.assets.progress import Progress, silent
 from orchestration.assets.published import published_asset
@@ -37,20 +39,25 @@ def build_definitions(load_settings: Callable[[], Settings], progress: Progress 
     descriptions = column_descriptions(manifest)
     # Off until someone turns the automation sensor on: then a change runs what lies downstream of it, gate by gate.
     automation = dg.AutomationCondition.eager() & dg.AutomationCondition.all_deps_blocking_checks_passed()
+    schedule = daily_schedule(settings.schedule)
+    freshness = freshness_policy(settings.schedule)
     marts = sorted(key for key in built_nodes(manifest).values() if key.path[0] in _PUBLISHED_LAYERS)
     return dg.Definitions(
-        assets=[
-            feeds_asset(partitions),
-            ingest_asset(descriptions),
-            places_asset(descriptions),
-            extraction_asset(descriptions, automation),
-            marts_asset(manifest_path, automation),
-            published_asset(marts, automation),
-            exports_asset(automation),
-        ],
+        assets=dg.map_asset_specs(
+            with_purpose,
+            [
+                feeds_asset(partitions),
+                ingest_asset(descriptions),
+                places_asset(descriptions),
+                extraction_asset(descriptions, automation),
+                marts_asset(manifest_path, automation),
+                published_asset(marts, automation, freshness),
+                exports_asset(automation, freshness),
+            ],
+        ),
         asset_checks=[gate_checks(gate, settings.expectations_dir) for gate in GATES],
         jobs=pipeline_jobs(),
-        schedules=[daily_schedule(settings.schedule), feeds_schedule(load_settings, partitions)],
+        schedules=[schedule, feeds_schedule(load_settings, partitions)],
         sensors=[inbox_sensor(load_settings), fetched_sensor(load_settings), changes_sensor()],
         resources=run_resources(load_settings, progress),
         executor=dg.in_process_executor,

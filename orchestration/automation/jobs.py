@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from orchestration.assets.feeds import FEEDS_GROUP, FetchConfig
+from orchestration.assets.groups import groups_table
+from orchestration.assets.metadata import PAGES
 from orchestration.assets.raw import IngestConfig, PlacesConfig
 from orchestration.automation.hooks import say_what_to_do
 
@@ -52,6 +54,7 @@ def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
         # Feeds are fetched one partition a run, at times of their own.
         selection=dg.AssetSelection.all() - dg.AssetSelection.groups(FEEDS_GROUP),
         description="Ingest, extract, build, check and publish.",
+        metadata={**PAGES, "groups": dg.MetadataValue.md(groups_table())},
         config=_form(_READING),
         hooks={say_what_to_do},
         executor_def=dg.in_process_executor,

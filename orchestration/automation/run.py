@@ -37,7 +37,6 @@ class CheckOutcome:
     passed: bool
     severity: str
     description: str
-    data_docs: str | None
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,6 @@ def _checks(events: Sequence[DagsterEvent]) -> tuple[CheckOutcome, ...]:
         if event.event_type_value != "ASSET_CHECK_EVALUATION":
             continue
         evaluation = event.asset_check_evaluation_data
-        docs = evaluation.metadata.get("data_docs")
         outcomes.append(
             CheckOutcome(
                 asset=evaluation.asset_key.to_user_string(),
@@ -88,7 +86,6 @@ def _checks(events: Sequence[DagsterEvent]) -> tuple[CheckOutcome, ...]:
                 passed=evaluation.passed,
                 severity=evaluation.severity.value,
                 description=evaluation.description or "",
-                data_docs=str(docs.value) if docs else None,
             )
         )
     return tuple(outcomes)

@@ -1,14 +1,17 @@
 """Gates as blocking asset checks of Dagster, one a table. What they expect is `expectations/`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import dagster as dg
 
+from orchestration.addresses import DATA_DOCS
 from orchestration.checks.gates import Failure, TableResult, run_gate
 from orchestration.checks.suites import Gate, load_suites
-from orchestration.markdown import as_cell, markdown_table
+from orchestration.locations import Working
+from orchestration.markdown import as_cell, markdown_table, query_block
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 
@@ -18,6 +21,10 @@ _AFTERWARDS: Mapping[Gate, str] = {
     "marts": "publishing",
     "exports": "publishing",
 }
+
+
+# Longer ones are in Dagster alone.
+_LONGEST_QUERY = 200
 
 
 def gate_name(gate: Gate) -> str:
@@ -38,10 +45,19 @@ def _paragraph(failure: Failure) -> str:
     return "\n\n".join(parts)
 
 
-def _metadata(result: TableResult, index: Path) -> dict[str, Any]:
+def _all_rows(failures: Sequence[Failure], working: Working) -> str:
+    """How to see every failing row: of one expectation the query, of several each under its reason."""
+    queries = [(failure.reason, failure.query) for failure in failures if failure.query]
+    if len(queries) == 1:
+        return query_block(working, queries[0][1])
+    return "\n\n".join(f"{reason}\n\n{query_block(working, query)}" for reason, query in queries)
+
+
+def _metadata(result: TableResult, index: Path, working: Working) -> dict[str, Any]:
+    page = result.page.relative_to(index.parent).as_posix()
     metadata: dict[str, Any] = {
-        "data_docs": dg.MetadataValue.path(result.page),
-        "all_gates": dg.MetadataValue.path(index),
+        "data_docs": dg.MetadataValue.url(f"{DATA_DOCS}{quote(page)}"),
+        "all_gates": dg.MetadataValue.url(DATA_DOCS),
         "rows": result.row_count,
         "expectations": result.evaluated,
         "failed": len(result.critical),
@@ -50,18 +66,26 @@ def _metadata(result: TableResult, index: Path) -> dict[str, Any]:
     if result.failures:
         shown = [*result.critical, *result.warnings]
         metadata["failures"] = dg.MetadataValue.md("\n\n".join(_paragraph(failure) for failure in shown))
+        if any(failure.query for failure in shown):
+            metadata["all_rows"] = dg.MetadataValue.md(_all_rows(shown, working))
     return metadata
 
 
 def _brief(failure: Failure) -> str:
-    """Which columns do not hold what, in one line."""
+    """Which columns do not hold what, in one line; of what stops a run, how to see the rows where that is short."""
     columns = ", ".join(failure.columns) or "table"
     rows = f"{failure.unexpected_count} rows" if failure.unexpected_count else failure.observed or "not met"
-    return f"{columns}: {failure.reason} ({rows}; {failure.severity})"
+    brief = f"{columns}: {failure.reason} ({rows}; {failure.severity})"
+    query = " ".join((failure.query or "").split("\n"))
+    is_shown = failure.severity == "critical" and 0 < len(query) <= _LONGEST_QUERY
+    return f"{brief} All of them: {query};" if is_shown else brief
 
 
-def check_result(gate: Gate, result: TableResult, index: Path) -> dg.AssetCheckResult:
-    """Return what Dagster is told of a table: an error where a critical expectation failed, else at most a warning."""
+def check_result(gate: Gate, result: TableResult, index: Path, working: Working) -> dg.AssetCheckResult:
+    """Return what Dagster is told of a table: an error where a critical expectation failed, else at most a warning.
+
+    `working` is where its rows are.
+    """
     severity = dg.AssetCheckSeverity.ERROR if result.critical else dg.AssetCheckSeverity.WARN
     failed = " ".join(map(_brief, (*result.critical, *result.warnings)))
     return dg.AssetCheckResult(
@@ -70,7 +94,7 @@ def check_result(gate: Gate, result: TableResult, index: Path) -> dg.AssetCheckR
         passed=not result.failures,
         severity=severity if result.failures else dg.AssetCheckSeverity.ERROR,
         description=failed or f"All {result.evaluated} expectations hold.",
-        metadata=_metadata(result, index),
+        metadata=_metadata(result, index, working),
     )
 
 
@@ -101,6 +125,6 @@ def gate_checks(gate: Gate, expectations_dir: Path) -> dg.AssetChecksDefinition:
             for failure in table.failures:
                 say = context.log.error if failure.severity == "critical" else context.log.warning
                 say("%s.%s: %s: %s", gate, table.table, failure.expectation, failure.reason)
-            yield check_result(gate, table, result.index)
+            yield check_result(gate, table, result.index, settings.working)
 
     return gate_of_tables

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import duckdb
 
 from orchestration.checks.data_docs import PageEntry, record_pages, site_config
+from orchestration.checks.failing_rows import failing_query
 from orchestration.checks.suites import ExpectationEntry, Gate, Severity, Suite, load_suites
 from orchestration.errors import GateError, InputError
 
@@ -32,7 +33,8 @@ class Failure:
     """An expectation that did not hold.
 
     `unexpected_count` is a number of rows, null where the expectation speaks of the table as a whole; then `observed`
-    holds what was seen. `sample_rows` are the first failing rows: the key of the table and the tested columns.
+    holds what was seen. `sample_rows` are the first failing rows: the key of the table and the tested columns; `query`
+    gives all of them from the working tables, null where the expectation speaks of the table as a whole.
     """
 
     expectation: str
@@ -42,6 +44,7 @@ class Failure:
     unexpected_count: int | None
     observed: str | None
     sample_rows: tuple[Mapping[str, str | None], ...]
+    query: str | None
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ def _frame(con: duckdb.DuckDBPyConnection, suite: Suite) -> Any:
         ) from error
 
 
-def _failure(entry: ExpectationEntry, result: "ExpectationValidationResult") -> Failure:
+def _failure(suite: Suite, entry: ExpectationEntry, result: "ExpectationValidationResult") -> Failure:
     found: Mapping[str, Any] = result.result
     problems = [
         str(info["exception_message"])
@@ -161,6 +164,7 @@ def _failure(entry: ExpectationEntry, result: "ExpectationValidationResult") -> 
         unexpected_count=found.get("unexpected_count"),
         observed=observed,
         sample_rows=tuple({name: _cell(value) for name, value in row.items()} for row in rows[:SAMPLE_ROWS]),
+        query=failing_query(suite, entry),
     )
 
 
@@ -174,7 +178,7 @@ def _failures(suite: Suite, outcome: "ExpectationSuiteValidationResult") -> tupl
         if not result.success and config is not None:
             failed.append(((config.type, str(config.notes)), result))
     failed.sort(key=lambda pair: order[pair[0]])
-    return tuple(_failure(entries[identity], result) for identity, result in failed)
+    return tuple(_failure(suite, entries[identity], result) for identity, result in failed)
 
 
 def _validate(

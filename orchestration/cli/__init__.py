@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from orchestration.addresses import EXPLORER_PORT
 from orchestration.errors import WaqaiError
 
 EXIT_CODES = """\b
@@ -117,7 +118,9 @@ def ui(port: int, warehouse: Path | None) -> None:
 
 
 @cli.command(epilog=EXIT_CODES, short_help="Look at what is published, in a browser")
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port on this machine.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=EXPLORER_PORT, show_default=True, help="Port on this machine."
+)
 @_WAREHOUSE
 def explore(port: int, warehouse: Path | None) -> None:
     """Serve the explorer on this machine only: map, timeline, events and their evidence. Ctrl-C ends it."""

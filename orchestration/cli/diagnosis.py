@@ -136,7 +136,9 @@ def _install() -> str:
 
 
 def _workspace(settings: Settings) -> Iterable[Finding]:
-    from orchestration.workspace.additions import addable_tables, read_additions
+    from orchestration.workspace.addable import addable_tables
+    from orchestration.workspace.additions import read_additions
+    from orchestration.workspace.removals import read_removals
 
     if settings.workspace is None or settings.additions_dir is None:
         yield Finding(
@@ -145,7 +147,9 @@ def _workspace(settings: Settings) -> Iterable[Finding]:
         return
     added = read_additions(addable_tables(settings.seeds_dir), settings.additions_dir)
     rows = [f"{len(table.rows)} in {name}" for name, table in added.items() if table.rows]
-    yield Finding("workspace", "ok", f"{settings.workspace}; rows of your own: {', '.join(rows) or 'none'}")
+    removed = len(read_removals(settings.additions_dir).rows)
+    told = f"rows of your own: {', '.join(rows) or 'none'}" + (f"; rows removed: {removed}" if removed else "")
+    yield Finding("workspace", "ok", f"{settings.workspace}; {told}")
 
 
 def _corpus(settings: Settings) -> Iterable[Finding]:

@@ -73,4 +73,4 @@ def serve_explorer(settings: Settings, port: int) -> None:
 
 def explorer_app() -> st.App:
     """Return the explorer behind the guard."""
-    return st.App(_SCRIPT, middleware=[Middleware(Guard), Middleware(Confined)])
+    return st.App(_SCRIPT, middleware=[Middleware(Guard, is_linked=True), Middleware(Confined)])

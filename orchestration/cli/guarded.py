@@ -18,7 +18,9 @@ from dagster_webserver import app as webserver_app
 from dagster_webserver.cli import main as run_webserver
 from dagster_webserver.webserver import DagsterWebserver
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
+from orchestration.cli.written_pages import written_pages
 from orchestration.loopback import Guard
 from orchestration.settings import load_settings
 
@@ -26,11 +28,15 @@ _WEBSERVER = ["-m", "dagster_webserver"]
 
 
 class GuardedWebserver(DagsterWebserver[Any, Any]):
-    """Dagster's web server behind the guard."""
+    """Dagster's web server behind the guard, with the pages that were written into the warehouse beside its own."""
 
     def build_middleware(self) -> list[Middleware]:
         """Return the guard, then what Dagster has."""
         return [Middleware(Guard, names=load_settings().ui_hosts), *super().build_middleware()]
+
+    def build_routes(self) -> list[BaseRoute]:
+        """Return the pages that were written into the warehouse, then what Dagster has."""
+        return [*written_pages(load_settings()), *super().build_routes()]  # type: ignore[no-untyped-call]
 
 
 def guarded_command(command: Sequence[str]) -> list[str]:

@@ -12,7 +12,8 @@ from orchestration.curation.worklist import Item, Place
 from orchestration.errors import InputError
 from orchestration.extraction.text import fold
 from orchestration.seed_tables import Row, SeedTable, read_table, write_table
-from orchestration.workspace.additions import addable_tables, with_own_row
+from orchestration.workspace.addable import addable_tables
+from orchestration.workspace.additions import with_own_row
 
 _ID = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _SIGNS = re.compile(r"[\W_]+")

@@ -2,7 +2,8 @@
 
 Which tables take additions, by which columns their rows are known and what they may refer to are rows of
 seeds/additions.csv. A row whose key is there replaces the row of the package; columns that a file of additions leaves
-out keep what the package says. Other rows come after those of the package, in their order.
+out keep what the package says. Other rows come after those of the package, in their order. Rows of the package that a
+user does not want are `removals`.
 """
 
 import hashlib
@@ -10,13 +11,16 @@ import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from orchestration.errors import InputError
 from orchestration.files import make_private
 from orchestration.seed_tables import Row, SeedTable, read_table
+from orchestration.workspace.addable import Addable, addable_tables
+from orchestration.workspace.names import NAMED, names_of_two_factions
+from orchestration.workspace.removals import REMOVED, faults_of_removals, read_removals, removed_keys, without
 
 # Models read seeds beside them: dbt writes what it runs below its target, by the path of a seed from its project.
 _COPIED = ("seeds", "dbt_project")
@@ -26,43 +30,6 @@ _LEFT_OUT = {"reports", "target", "logs", "__pycache__"}
 _PLACES_ELSEWHERE = re.compile(r"c_[a-z]{2}|gn\d+|pc_.+")
 _PLACES = "gazetteer/places.csv"
 _MOST_FAULTS = 10
-
-
-@dataclass(frozen=True)
-class Addable:
-    """A table of the seeds that takes additions.
-
-    `refers_to` names for columns the table in whose key each cell must stand, `one_of` columns whose cells must be
-    among those that the package uses there. Empty cells are free.
-    """
-
-    table: str
-    key: tuple[str, ...]
-    refers_to: Mapping[str, str]
-    one_of: tuple[str, ...]
-    holds: str
-
-    def key_of(self, row: Row) -> tuple[str, ...]:
-        """What a row is known by."""
-        return tuple(row[column] for column in self.key)
-
-
-def addable_tables(seeds_dir: Path) -> dict[str, Addable]:
-    """Return the tables that take additions, by their path in the seeds, in the order in which a user is told of them.
-
-    Raises InputError where the list cannot be read.
-    """
-    rows = read_table(seeds_dir / "additions.csv", ("table", "key_columns", "refers_to", "one_of", "holds")).rows
-    return {
-        row["table"]: Addable(
-            row["table"],
-            _list(row["key_columns"]),
-            dict(_pair(reference) for reference in _list(row["refers_to"])),
-            _list(row["one_of"]),
-            row["holds"],
-        )
-        for row in rows
-    }
 
 
 def project_in_force(project_dir: Path, additions_dir: Path, folder: Path) -> Path:
@@ -76,16 +43,17 @@ def project_in_force(project_dir: Path, additions_dir: Path, folder: Path) -> Pa
     """
     seeds_dir = project_dir / "seeds"
     addable = addable_tables(seeds_dir)
-    added = read_additions(addable, additions_dir)
-    if not any(table.rows for table in added.values()):
+    added, removals = read_additions(addable, additions_dir), read_removals(additions_dir)
+    if not removals.rows and not any(table.rows for table in added.values()):
         return project_dir
-    target = folder / _fingerprint(project_dir, added)
+    target = folder / _fingerprint(project_dir, {**added, REMOVED: removals})
     if not target.is_dir():
-        named = {*added, *(table for name in added for table in addable[name].refers_to.values())}
-        seeds = {name: read_table(seeds_dir / name, ()) for name in named}
+        seeds = {name: read_table(seeds_dir / name, ()) for name in (*addable, *_other_tables(addable))}
         laid = {name: lay_over(seeds[name], table, addable[name]) for name, table in added.items()}
-        faults = [fault for name in added for fault in _faults(addable[name], added[name], seeds, seeds | laid)]
-        if faults:
+        for name, keys in removed_keys(removals).items():
+            if name in addable:
+                laid[name] = without(laid.get(name, seeds[name]), keys, addable[name])
+        if faults := list(_all_faults(addable, seeds, added, removals, seeds | laid)):
             raise InputError(_told(faults))
         try:
             _write(project_dir, laid, target)
@@ -103,7 +71,7 @@ def read_additions(addable: Mapping[str, Addable], additions_dir: Path) -> dict[
     Raises InputError where a file is none that takes additions, or cannot be read.
     """
     found = sorted(additions_dir.rglob("*.csv")) if additions_dir.is_dir() else []
-    names = {file.relative_to(additions_dir).as_posix(): file for file in found}
+    names = {file.relative_to(additions_dir).as_posix(): file for file in found if file != additions_dir / REMOVED}
     for name, file in names.items():
         if name not in addable:
             close = get_close_matches(name, addable, n=1, cutoff=0.5)
@@ -154,26 +122,32 @@ def discard_outdated(in_force: Path, folder: Path) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _list(cell: str) -> tuple[str, ...]:
-    return tuple(part for part in cell.split("|") if part)
-
-
-def _pair(reference: str) -> tuple[str, str]:
-    column, _, table = reference.partition("=")
-    return column, table
-
-
 def _repeated(added: SeedTable, addable: Addable) -> Iterator[str]:
     first: dict[tuple[str, ...], int] = {}
     for line, row in zip(added.lines, added.rows, strict=True):
         key = addable.key_of(row)
         if key in first:
-            yield f"{added.file}, row {line}: {_named(addable, key)} is in row {first[key]} already; keep one of them"
+            yield f"{added.file}, row {line}: {addable.named(key)} is in row {first[key]} already; keep one of them"
         first.setdefault(key, line)
 
 
-def _named(addable: Addable, key: tuple[str, ...]) -> str:
-    return ", ".join(f"{column} {value!r}" for column, value in zip(addable.key, key, strict=True))
+def _other_tables(addable: Mapping[str, Addable]) -> set[str]:
+    """Tables that are referred to, and take no additions."""
+    return {table for rules in addable.values() for table in rules.refers_to.values()} - addable.keys()
+
+
+def _all_faults(
+    addable: Mapping[str, Addable],
+    seeds: Mapping[str, SeedTable],
+    added: Mapping[str, SeedTable],
+    removals: SeedTable,
+    in_force: Mapping[str, SeedTable],
+) -> Iterator[str]:
+    for name, table in added.items():
+        yield from _faults(addable[name], table, seeds, in_force)
+    yield from faults_of_removals(removals, addable, seeds, added, in_force)
+    if any(name in added and added[name].rows for name in NAMED):
+        yield from names_of_two_factions(in_force, added, addable)
 
 
 def _faults(

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from orchestration.errors import InputError
 from orchestration.seed_tables import read_table
-from orchestration.workspace.additions import Addable, addable_tables
+from orchestration.workspace.addable import Addable, addable_tables
 from orchestration.workspace.folder import ADDITIONS, REPORTS, SETTINGS_FILE
+from orchestration.workspace.removals import COLUMNS, REMOVED
 
 _TEMPLATE = Path(__file__).with_name("template")
 _TABLES = "{{ tables }}"
@@ -33,16 +34,19 @@ def make_workspace(folder: Path, seeds_dir: Path) -> None:
 def _write(folder: Path, seeds_dir: Path) -> None:
     addable = addable_tables(seeds_dir)
     for name, table in addable.items():
-        header = read_table(seeds_dir / name, table.key).columns
-        file = folder / ADDITIONS / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(",".join(header) + "\n", encoding="utf-8", newline="")
+        _write_header(folder / ADDITIONS / name, read_table(seeds_dir / name, table.key).columns)
+    _write_header(folder / ADDITIONS / REMOVED, COLUMNS)
     (folder / REPORTS).mkdir()
     for name, template in (("README.md", "README.md"), (".gitignore", "gitignore")):
         text = (_TEMPLATE / template).read_text(encoding="utf-8")
         (folder / name).write_text(text.replace(_TABLES, _described(addable.values())), encoding="utf-8", newline="")
     # Last: a folder that holds it is a whole workspace.
     (folder / SETTINGS_FILE).write_bytes((_TEMPLATE / SETTINGS_FILE).read_bytes())
+
+
+def _write_header(file: Path, columns: Iterable[str]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(",".join(columns) + "\n", encoding="utf-8", newline="")
 
 
 def _described(tables: Iterable[Addable]) -> str:

@@ -1,5 +1,7 @@
 """The definitions of this project, put together once for all tests of this room."""
 
+from pathlib import Path
+
 import dagster as dg
 import pytest
 
@@ -8,7 +10,12 @@ from orchestration.settings import load_settings
 
 
 @pytest.fixture(scope="session")
-def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+def parsed_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of definitions alone; dbt parses its project once for it."""
+    return tmp_path_factory.mktemp("warehouse")
+
+
+@pytest.fixture(scope="session")
+def definitions(parsed_warehouse: Path) -> dg.Definitions:
     """The definitions of this project."""
-    warehouse = tmp_path_factory.mktemp("warehouse")
-    return build_definitions(lambda: load_settings(warehouse=warehouse))
+    return build_definitions(lambda: load_settings(warehouse=parsed_warehouse))

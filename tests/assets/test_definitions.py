@@ -10,6 +10,7 @@ import dagster as dg
 from orchestration.assets.exports import CHECK, file_key
 from orchestration.assets.feeds import ARTICLES
 from orchestration.assets.feeds import CHECK as FEED_CHECK
+from orchestration.assets.groups import GROUPS
 from orchestration.exports.formats import PUBLISHED_FORMATS
 from orchestration.extraction.schema import TABLES
 from orchestration.settings import PROJECT_DIR
@@ -35,10 +36,27 @@ def test_every_asset_has_a_group_an_owner_a_kind_and_a_description(definitions: 
 
 def test_groups_are_the_stages_of_the_way(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
-    assert {graph.get(key).group_name for key in graph.get_all_asset_keys()} == {
-        *("feeds", "ingest", "reference", "extraction", "seeds", "staging", "intermediate"),
-        *("snapshots", "marts", "views", "publish", "export_tables", "exports", "search"),
-    }
+    groups = {graph.get(key).group_name for key in graph.get_all_asset_keys()}
+    assert (
+        groups
+        == set(GROUPS)
+        == {
+            *("feeds", "ingest", "reference", "extraction", "seeds", "staging", "intermediate"),
+            *("snapshots", "marts", "views", "publish", "export_tables", "exports", "search"),
+        }
+    )
+
+
+def test_each_asset_and_the_job_of_the_whole_say_what_groups_are_for(definitions: dg.Definitions) -> None:
+    for spec in definitions.resolve_all_asset_specs():
+        assert spec.metadata["group"] == f"{spec.group_name}: {GROUPS[str(spec.group_name)]}"
+    described = str(definitions.resolve_job_def("waqai_pipeline").metadata["groups"].value)
+    assert [name for name, purpose in GROUPS.items() if f"| `{name}` | {purpose} |" not in described] == []
+
+
+def test_tables_of_dbt_link_to_its_pages(definitions: dg.Definitions) -> None:
+    (spec,) = [spec for spec in definitions.resolve_all_asset_specs() if spec.key.path == ["marts", "fct_events"]]
+    assert spec.metadata["dbt_docs"] == dg.MetadataValue.url("/dbt_docs/#!/model/model.waqai.fct_events")
 
 
 def test_every_staging_table_is_an_asset(definitions: dg.Definitions) -> None:
@@ -71,21 +89,13 @@ def test_tests_of_several_models_are_asset_checks(definitions: dg.Definitions) -
     assert written <= {key.name for key in definitions.resolve_asset_graph().asset_check_keys}
 
 
-def test_published_assets_have_a_freshness_policy(definitions: dg.Definitions) -> None:
-    graph = definitions.resolve_asset_graph()
-    for name in ("warehouse", "parquet"):
-        (spec,) = [spec for spec in definitions.resolve_all_asset_specs() if spec.key.path == ["published", name]]
-        assert spec.freshness_policy is not None
-        assert graph.get(spec.key).group_name == "publish"
-
-
-def test_every_published_format_is_an_asset_with_a_check_and_a_freshness_policy(definitions: dg.Definitions) -> None:
+def test_every_published_format_is_an_asset_with_a_check(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
     specs = {spec.key: spec for spec in definitions.resolve_all_asset_specs()}
     assert PUBLISHED_FORMATS
     for format in PUBLISHED_FORMATS:
         spec = specs[file_key(format)]
-        assert (spec.group_name, spec.freshness_policy is not None) == ("exports", True)
+        assert spec.group_name == "exports"
         assert dg.AssetCheckKey(spec.key, CHECK) in graph.asset_check_keys
 
 

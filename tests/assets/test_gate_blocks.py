@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import dagster as dg
 import pytest
 
+from orchestration.addresses import DATA_DOCS
 from orchestration.assets.published import published_asset
 from orchestration.automation.hooks import say_what_to_do
 from orchestration.automation.resources import run_resources
@@ -78,7 +80,9 @@ def _run(settings: Settings, spoilt: dict[str, str] | None = None) -> dg.Execute
             _stage("staging", "raw", rows["staging"]),
             _stage("marts", "staging", rows["marts"]),
             _stage("exports", "marts", rows["exports"]),
-            published_asset(tables, dg.AutomationCondition.eager(), "select count(*) as things from marts.things"),
+            published_asset(
+                tables, dg.AutomationCondition.eager(), figures="select count(*) as things from marts.things"
+            ),
         ],
         asset_checks=[gate_checks(gate, settings.expectations_dir) for gate in GATES],
         jobs=[dg.define_asset_job("whole", dg.AssetSelection.all(), hooks={say_what_to_do})],
@@ -136,10 +140,16 @@ def test_a_failed_check_names_data_docs_and_shows_rows_and_reason(settings: Sett
     (check,) = result.get_asset_check_evaluations()
     shown = str(check.metadata["failures"].value)
     page = str(check.metadata["data_docs"].value)
-    assert isinstance(check.metadata["data_docs"], dg.PathMetadataValue)
-    assert Path(page).is_file()
+    assert isinstance(check.metadata["data_docs"], dg.UrlMetadataValue)
+    assert (settings.data_docs_dir / unquote(page.removeprefix(DATA_DOCS))).is_file()
     assert "A thing that is there twice is counted twice." in shown
     assert "| &#60;b&#62;&#124;x |" in shown
+    every = str(check.metadata["all_rows"].value)
+    assert str(settings.working_file) in every
+    query = every.partition("```sql\n")[2].partition("\n```")[0]
+    with connect(settings.working, read_only=True) as con:
+        assert con.execute(query).fetchall() == [("<b>|x",)] * 2
+    assert query.replace("\n", " ") in str(check.description)
 
 
 def test_the_log_says_what_to_do_after_a_failure(settings: Settings, capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,11 +1,17 @@
 """What an asset shows is text, whatever a report says."""
 
+from pathlib import Path
+
 import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.assets.dbt import column_descriptions
+from orchestration.assets.manifest import prepare_manifest, read_manifest
 from orchestration.assets.metadata import table_metadata
+from orchestration.extraction.schema import TABLES
 from orchestration.markdown import as_cell, markdown_table, preview_table
+from orchestration.settings import load_settings
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "[a](javascript:b)", "a | b", "**x**", "`x`", "![x](y)"])
@@ -56,3 +62,15 @@ def test_a_table_shows_rows_columns_and_descriptions() -> None:
         ("name", "VARCHAR", "What it is called."),
     ]
     assert shown["preview"].value.count("\n") == 1 + 5
+
+
+def test_columns_of_tables_that_are_read_and_of_snapshots_are_described(parsed_warehouse: Path) -> None:
+    settings = load_settings(warehouse=parsed_warehouse)
+    described = column_descriptions(read_manifest(prepare_manifest(settings)))
+    columns = {dg.AssetKey(["staging", name]): [*schema] for name, schema in TABLES.items()}
+    columns[dg.AssetKey(["raw", "places"])] = ["place_id", "name_ar", "name_en", "kind"]
+    columns[dg.AssetKey(["raw", "current_reports"])] = ["report_id", "body_text"]
+    columns[dg.AssetKey(["snapshots", "factions_history"])] = ["faction_id", "founded_from", "dbt_valid_from"]
+    assert {key: [name for name in names if name not in described[key]] for key, names in columns.items()} == {
+        key: [] for key in columns
+    }

@@ -339,6 +339,11 @@ def test_a_spoilt_warehouse_shows_in_its_table(
     result = _run(warehouse, gate, docs, suites.parent)
     assert _failed(result).get((table, severity), 0) > TOO_SMALL.get((table, severity), 0)
     assert severity == "warning" or not result.passed
+    for failure in (failure for found in result.tables for failure in found.failures):
+        assert (failure.query is None) == (failure.unexpected_count is None)
+        if failure.query:
+            rows = warehouse.execute(failure.query).fetchall()
+            assert len(rows) == failure.unexpected_count, failure.query
 
 
 def test_every_suite_is_shown_to_fail() -> None:

@@ -151,8 +151,10 @@ def test_a_cell_of_markdown_is_text(words: str) -> None:
 
 
 def test_what_dagster_is_told_of_a_failed_check(tmp_path: Path) -> None:
-    failure = Failure("expect", ("title",), "critical", "A reason.", None, ALL, ({"title": ALL},))
-    result = check_result("raw", TableResult("reports", 1, 1, (failure,), tmp_path / "page.html"), tmp_path)
+    failure = Failure("expect", ("title",), "critical", "A reason.", None, ALL, ({"title": ALL},), None)
+    result = check_result(
+        "raw", TableResult("reports", 1, 1, (failure,), tmp_path / "page.html"), tmp_path, tmp_path / "waqai.duckdb"
+    )
     markdown = result.metadata["failures"].value
     assert isinstance(markdown, str)
     assert not STEERING.search(markdown)

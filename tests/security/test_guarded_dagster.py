@@ -62,6 +62,40 @@ def test_pages_from_elsewhere_are_refused(headers: dict[str, str]) -> None:
     assert not loopback.is_own_request(Headers(headers))
 
 
+FOLLOWED = OWN | {"sec-fetch-site": "same-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        FOLLOWED | {"sec-fetch-site": "cross-site"},
+        FOLLOWED | {"sec-fetch-mode": "no-cors"},
+        FOLLOWED | {"sec-fetch-dest": "iframe"},
+        FOLLOWED | {"host": "evil.example:3000"},
+        FOLLOWED | {"origin": "http://127.0.0.1:8000"},
+        OWN | {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_only_a_link_of_this_machine_that_was_followed_is_a_neighbours(headers: dict[str, str]) -> None:
+    assert loopback.is_link_of_a_neighbour(Headers(FOLLOWED))
+    assert not loopback.is_own_request(Headers(FOLLOWED))
+    assert not loopback.is_link_of_a_neighbour(Headers(headers))
+
+
+def test_a_neighbours_link_opens_pages_that_say_so_and_no_others() -> None:
+    routes = [Route("/", lambda _: PlainTextResponse("map"), methods=["GET", "POST"])]
+    linked, strict = (
+        TestClient(Starlette(routes=routes, middleware=[guard]), "http://127.0.0.1:8501")
+        for guard in (Middleware(loopback.Guard, is_linked=True), Middleware(loopback.Guard))
+    )
+    followed = FOLLOWED | {"host": "127.0.0.1:8501"}
+    assert linked.get("/", headers=followed).text == "map"
+    assert linked.post("/", headers=followed).status_code == 403
+    assert linked.get("/", headers=followed | {"sec-fetch-dest": "iframe"}).status_code == 403
+    assert strict.get("/", headers=followed).status_code == 403
+    assert "is_linked" not in guarded.GuardedWebserver.__new__(guarded.GuardedWebserver).build_middleware()[0].kwargs
+
+
 PROXY = {"host": "waqai.example.org"}
 
 

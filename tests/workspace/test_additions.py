@@ -9,9 +9,9 @@ import pytest
 from orchestration.errors import InputError
 from orchestration.seed_tables import read_table
 from orchestration.settings import PROJECT_DIR
+from orchestration.workspace.addable import addable_tables
 from orchestration.workspace.additions import (
     _faults,
-    addable_tables,
     discard_outdated,
     project_in_force,
     with_own_row,
@@ -161,7 +161,12 @@ def test_what_cannot_be_used_is_told_by_file_and_row(
 
 def test_all_faults_of_all_files_are_told_at_once(additions: Path) -> None:
     write(additions, ALIASES, ALIAS)
-    write(additions, FACTIONS, FACTION.replace("armed_group", "gang"), FACTION.replace("fursan_lane,armed", "b,armed"))
+    write(
+        additions,
+        FACTIONS,
+        FACTION.replace("armed_group", "gang"),
+        FACTION.replace("fursan_lane,armed", "b,armed").replace("فرسان", "نسور"),
+    )
     with pytest.raises(InputError) as caught:
         in_force(additions)
     assert len(str(caught.value).splitlines()) == 2

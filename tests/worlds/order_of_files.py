@@ -21,6 +21,7 @@ DEAR_FILES = (
     "end_to_end/test_made_anew.py",
     "dbt/test_event_corrections.py",
     "explorer/test_browser.py",
+    "cli/test_ui_browser.py",
     "project/test_site.py",
     "deploy/test_team_processes.py",
 )
