@@ -1,5 +1,6 @@
 """HTML of the pages. Values are text: templates escape them, and this is the one way from data to markup."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -9,7 +10,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 from jinja2 import Environment
+from markupsafe import Markup, escape
 
+from orchestration.display import visible
 from orchestration.explorer.texts import Texts
 from orchestration.pages import page_templates
 
@@ -66,6 +69,17 @@ def address(texts: Texts, **parameters: str) -> str:
     return "?" + urlencode({"lang": texts.language, **parameters})
 
 
+# Among Arabic letters, the parts of a day would come in reverse.
+_DAYS = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def days_apart(text: str) -> Markup:
+    """A text as HTML, with each day that it names in a direction of its own."""
+    return Markup(_DAYS.sub(r'<bdi dir="ltr">\g<0></bdi>', str(escape(visible(text)))))  # noqa: S704
+
+
 @cache
 def _templates() -> Environment:
-    return page_templates(Path(__file__).parent / "templates")
+    templates = page_templates(Path(__file__).parent / "templates")
+    templates.filters["days_apart"] = days_apart
+    return templates

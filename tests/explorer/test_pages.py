@@ -11,7 +11,7 @@ from worth_a_look import REPORTED_DAY
 
 import orchestration.explorer
 from orchestration.explorer import queries
-from orchestration.explorer.markup import Cell, Table, render
+from orchestration.explorer.markup import Cell, Table, days_apart, render
 from orchestration.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -77,8 +77,8 @@ def test_an_event_without_a_day_shows_that_of_publication_by_which_it_stands_fir
     crowded: Settings, monkeypatch: pytest.MonkeyPatch, contested_id: str
 ) -> None:
     first = re.search(r"<tbody>.*?</tr>", markup(opened(crowded, monkeypatch, lang="en")), re.DOTALL)
-    assert first and contested_id in first[0] and f"published {REPORTED_DAY}" in first[0]
-    assert f"نُشرت {REPORTED_DAY}" in markup(opened(crowded, monkeypatch, event=contested_id, lang="ar"))
+    assert first and contested_id in first[0] and f'published <bdi dir="ltr">{REPORTED_DAY}' in first[0]
+    assert f'نُشرت <bdi dir="ltr">{REPORTED_DAY}' in markup(opened(crowded, monkeypatch, event=contested_id, lang="ar"))
 
 
 def test_claims_are_told_apart_by_signs_and_words(
@@ -180,6 +180,10 @@ def test_markup_in_reports_and_names_is_text(
     assert "<script" not in markup(app) and "<img" not in markup(app)
     for element in (*app.markdown, *app.caption, *app.header, *app.title):
         assert "elsewhere" not in element.value
+
+
+def test_a_day_keeps_its_order_among_arabic_letters() -> None:
+    assert days_apart("نُشرت 2025-10-29 <b>") == 'نُشرت <bdi dir="ltr">2025-10-29</bdi> &lt;b&gt;'
 
 
 def test_cells_are_escaped() -> None:

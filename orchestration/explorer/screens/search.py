@@ -37,7 +37,7 @@ def _show(context: Context, kind: str, rows: queries.Rows) -> None:
                 (
                     [
                         Cell(texts.pick(row, "faction_name"), address(texts, faction=row["faction_id"])),
-                        text_cell(row["faction_kind"]),
+                        Cell(texts.code("faction", row["faction_kind"])),
                         text_cell(row["country_code"]),
                         text_cell(row["mention_count"]),
                     ]
@@ -52,7 +52,7 @@ def _show(context: Context, kind: str, rows: queries.Rows) -> None:
                 (
                     [
                         Cell(texts.pick(row, "place_name"), address(texts, place=row["place_id"])),
-                        text_cell(row["place_kind"]),
+                        Cell(texts.code("place", row["place_kind"])),
                         Cell(path(texts, around[row["place_id"]])),
                         text_cell(row["event_count"]),
                     ]
