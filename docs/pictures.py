@@ -22,7 +22,7 @@ from pathlib import Path
 
 import httpx
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 from orchestration.loopback import HOST
 from orchestration.settings import Settings, load_settings
@@ -32,6 +32,7 @@ IMAGES = Path(__file__).resolve().parent / "images"
 
 _WAQAI = [sys.executable, "-c", "from orchestration.cli import main; main()"]
 _WIDTH = 1400
+_MARGIN = 24
 _COLOURS = 192
 _SECONDS = 90
 # Charts move into their places; nothing tells when they are there.
@@ -40,11 +41,15 @@ _MOVING = 1500
 
 @dataclass(frozen=True)
 class Picture:
-    """A page: the name of its file, its address, and pixels of its height at most."""
+    """A page: the name of its file, its address, pixels of its height at most, and with what it begins.
+
+    What is above and beside the first element of the selector `begins` is left out.
+    """
 
     name: str
     address: str
     most: int
+    begins: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ def explorer_pictures(settings: Settings) -> list[Picture]:
         Picture("explorer_contested", "/?page=contested&lang=ar", 1250),
         Picture("explorer_event", f"/?event={event}&lang=en", 1900),
         Picture("explorer_event_ar", f"/?event={event}&lang=ar", 1900),
+        Picture("explorer_evidence", f"/?event={event}&lang=en", 1900, 'h2:has-text("Claims side by side")'),
         Picture("explorer_report", f"/?report={report}&lang=ar", 1250),
         Picture("explorer_framing", "/?page=framing&lang=en", 1100),
         Picture("explorer_sources", "/?page=sources&lang=en", 900),
@@ -124,12 +130,21 @@ def take(page: Page, server: Server, origin: str, picture: Picture) -> None:
     page.goto(origin + picture.address)
     _settle(page, server)
     shown = int(page.locator(server.content).first.evaluate("element => element.scrollHeight"))
-    page.set_viewport_size({"width": _WIDTH, "height": min(shown, picture.most)})
+    height = min(shown, picture.most)
+    page.set_viewport_size({"width": _WIDTH, "height": height})
     _settle(page, server)
-    with Image.open(io.BytesIO(page.screenshot())) as taken:
+    left, top = _corner(page, picture.begins) if picture.begins else (0.0, 0.0)
+    clip: FloatRect = {"x": left, "y": top, "width": _WIDTH - left, "height": height - top}
+    with Image.open(io.BytesIO(page.screenshot(clip=clip))) as taken:
         # Pages have few colours: a palette is a third of the bytes.
         reduced = taken.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
         reduced.save(IMAGES / f"{picture.name}.png", optimize=True)
+
+
+def _corner(page: Page, selector: str) -> tuple[float, float]:
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    return box["x"] - _MARGIN, box["y"] - _MARGIN
 
 
 def _settle(page: Page, server: Server) -> None:
