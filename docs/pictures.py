@@ -120,7 +120,7 @@ def dagster_pictures() -> list[Picture]:
     return [
         Picture("asset_graph", "/asset-groups", 1000),
         Picture("dagster_checks", "/assets/marts/fct_events?view=checks", 1000),
-        Picture("dagster_launchpad", "/locations/orchestration.definitions/jobs/waqai_run/playground", 1000),
+        Picture("dagster_launchpad", "/locations/waqai/jobs/waqai_pipeline/playground", 1000),
     ]
 
 
