@@ -51,7 +51,7 @@ docs: $(STAMP)  ## Renew the results, tables and charts that the documents show,
 	$(BIN)/python docs/linking_charts.py $(ARGS)
 	$(BIN)/python docs/reference_pages.py
 
-pictures: $(STAMP)  ## Renew the pictures of pages in docs/images, after a run; ARGS="[explorer bi dagster] --warehouse FOLDER"
+pictures: $(STAMP)  ## Renew the pictures of pages in docs/images, after a run; ARGS="[--only explorer] [--warehouse FOLDER]"
 	$(BIN)/python docs/pictures.py $(ARGS)
 
 bench: $(STAMP)  ## Measure runs by size, and renew their tables and charts; ARGS="CORPUS [--reports 1000 10000 100000]"

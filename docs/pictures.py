@@ -1,6 +1,6 @@
 """Renew the pictures of the pages: the explorer, Superset's dashboards, Dagster.
 
-    python docs/pictures.py [--warehouse DIR] [explorer bi dagster]     all three, of the project's own warehouse
+    python docs/pictures.py [--warehouse DIR] [--only explorer]     all of them, of the project's own warehouse
 
 Needs Chromium, and Superset where it is not installed yet. Servers listen on this machine, on ports that are free.
 """
@@ -32,7 +32,8 @@ IMAGES = Path(__file__).resolve().parent / "images"
 
 _WAQAI = [sys.executable, "-c", "from orchestration.cli import main; main()"]
 _WIDTH = 1400
-_MARGIN = 24
+_MARGIN = 12
+_BOTTOM = "element => element.getBoundingClientRect().bottom"
 _COLOURS = 192
 _SECONDS = 90
 # Charts move into their places; nothing tells when they are there.
@@ -71,8 +72,8 @@ EXPLORER = Server(
     '[data-test-script-state="running"], [data-testid="stSkeleton"]',
     '[data-testid="stMainBlockContainer"]',
 )
-SUPERSET = Server("bi", "/health", '[data-test="loading-indicator"], .loading', "html")
-DAGSTER = Server("ui", "/server_info", '[class*="Spinner"]', "html")
+SUPERSET = Server("bi", "/health", '[data-test="loading-indicator"], .loading', ".grid-container")
+DAGSTER = Server("ui", "/server_info", '[aria-busy="true"]', "html")
 
 
 def explorer_pictures(settings: Settings) -> list[Picture]:
@@ -129,7 +130,7 @@ def take(page: Page, server: Server, origin: str, picture: Picture) -> None:
     page.set_viewport_size({"width": _WIDTH, "height": picture.most})
     page.goto(origin + picture.address)
     _settle(page, server)
-    shown = int(page.locator(server.content).first.evaluate("element => element.scrollHeight"))
+    shown = int(page.locator(server.content).first.evaluate(_BOTTOM))
     height = min(shown, picture.most)
     page.set_viewport_size({"width": _WIDTH, "height": height})
     _settle(page, server)
@@ -224,7 +225,7 @@ SUBJECTS = {"explorer": picture_explorer, "bi": picture_bi, "dagster": picture_d
 def main() -> None:
     """Renew the pictures of what is named, else of all."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("subjects", nargs="*", choices=SUBJECTS, default=list(SUBJECTS), help="[default: all]")
+    parser.add_argument("--only", action="append", choices=SUBJECTS, help="may be given again [default: all]")
     parser.add_argument("--warehouse", type=Path, help="folder of the warehouse [default: that of `make run`]")
     options = parser.parse_args()
     settings = load_settings(warehouse=options.warehouse)
@@ -235,7 +236,7 @@ def main() -> None:
         sys.exit("There is no Chromium: install it (Debian, Ubuntu: apt install chromium).")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--enable-unsafe-swiftshader"])
-        for subject in options.subjects:
+        for subject in options.only or SUBJECTS:
             SUBJECTS[subject](browser, settings)
 
 

@@ -69,17 +69,23 @@ def address(texts: Texts, **parameters: str) -> str:
     return "?" + urlencode({"lang": texts.language, **parameters})
 
 
-# Among Arabic letters, the parts of a day would come in reverse.
-_DAYS = re.compile(r"\d{4}-\d\d-\d\d")
+# Among letters of another direction, the parts of a day come in reverse, and quotes lose an end.
+_DAY, _QUOTE = r"(?P<day>\d{4}-\d\d-\d\d)", r"(?P<quote>«[^»]*»)"
+_APART = re.compile(f"{_QUOTE}|{_DAY}")
 
 
-def days_apart(text: str) -> Markup:
-    """A text as HTML, with each day that it names in a direction of its own."""
-    return Markup(_DAYS.sub(r'<bdi dir="ltr">\g<0></bdi>', str(escape(visible(text)))))  # noqa: S704
+def apart(text: str) -> Markup:
+    """A text as HTML, with each day and quote in it in a direction of its own."""
+    return Markup(_APART.sub(_isolated, str(escape(visible(text)))))  # noqa: S704
+
+
+def _isolated(found: re.Match[str]) -> str:
+    direction = ' dir="ltr"' if found["day"] else ""
+    return f"<bdi{direction}>{found[0]}</bdi>"
 
 
 @cache
 def _templates() -> Environment:
     templates = page_templates(Path(__file__).parent / "templates")
-    templates.filters["days_apart"] = days_apart
+    templates.filters["apart"] = apart
     return templates

@@ -11,7 +11,7 @@ from worth_a_look import REPORTED_DAY
 
 import orchestration.explorer
 from orchestration.explorer import queries
-from orchestration.explorer.markup import Cell, Table, days_apart, render
+from orchestration.explorer.markup import Cell, Table, apart, render
 from orchestration.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -182,8 +182,9 @@ def test_markup_in_reports_and_names_is_text(
         assert "elsewhere" not in element.value
 
 
-def test_a_day_keeps_its_order_among_arabic_letters() -> None:
-    assert days_apart("نُشرت 2025-10-29 <b>") == 'نُشرت <bdi dir="ltr">2025-10-29</bdi> &lt;b&gt;'
+def test_days_and_quotes_keep_their_order_among_letters_of_another_direction() -> None:
+    assert apart("نُشرت 2025-10-29 <b>") == 'نُشرت <bdi dir="ltr">2025-10-29</bdi> &lt;b&gt;'
+    assert apart("Strike «قصف» — مصدر") == "Strike <bdi>«قصف»</bdi> — مصدر"
 
 
 def test_cells_are_escaped() -> None:
