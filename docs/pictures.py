@@ -111,7 +111,7 @@ def bi_pictures() -> list[Picture]:
     """The three dashboards."""
     return [
         Picture("bi_situation", "/superset/dashboard/situation/?standalone=1", 1700),
-        Picture("bi_sources", "/superset/dashboard/sources/?standalone=1", 1700),
+        Picture("bi_sources", "/superset/dashboard/sources/?standalone=1", 1800),
         Picture("bi_quality", "/superset/dashboard/quality/?standalone=1", 2400),
     ]
 
