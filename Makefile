@@ -27,7 +27,7 @@ PYTHON ?= $(shell for python in python3 python3.12 python3.11 python; do \
   then echo "$$python"; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run ui weights link-weights docs bench site test test-bi faults fuzz check static format-check lint types imports sql dbt fmt lock sbom audit clean
+.PHONY: help install run ui weights link-weights docs pictures bench site test test-bi faults fuzz check static format-check lint types imports sql dbt fmt lock sbom audit clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | \
@@ -52,6 +52,9 @@ docs: $(STAMP)  ## Renew the results, tables and charts that the documents show,
 	$(BIN)/python docs/refresh.py $(ARGS)
 	$(BIN)/python docs/linking_charts.py $(ARGS)
 	$(BIN)/python docs/reference_pages.py
+
+pictures: $(STAMP)  ## Renew the pictures of pages in docs/images, after a run; ARGS="[--only explorer] [--warehouse FOLDER]"
+	$(BIN)/python docs/pictures.py $(ARGS)
 
 bench: $(STAMP)  ## Measure runs by size, and renew their tables and charts; ARGS="CORPUS [--reports 1000 10000 100000]"
 	$(BIN)/python benchmarks/sizes.py $(ARGS)

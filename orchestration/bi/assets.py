@@ -1,10 +1,12 @@
 """What Superset is given, in the form that it imports: the database, tables with descriptions, charts, dashboards.
 
-What they are stands in the folder dashboards/ of the project, and tables and columns are described as the published
-file describes them. Ids come from names, so that the same things given again are the same things.
+What they are stands in the folder dashboards/ of the project; a filter of a dashboard narrows the charts whose dataset
+has its column. Tables and columns are described as the published file describes them. Ids come from names, so that the
+same things given again are the same things.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -49,12 +51,12 @@ def build_assets(con: duckdb.DuckDBPyConnection, published_file: Path, folder: P
         "metadata.yaml": {**_VERSION, "type": "assets", "timestamp": "1970-01-01T00:00:00+00:00"},
         "databases/waqai.yaml": _database(published_file),
     }
-    for name, spec in datasets.items():
-        files[f"datasets/waqai/{name}.yaml"] = _dataset(con, name, spec)
+    given = {name: _dataset(con, name, spec) for name, spec in datasets.items()}
+    files |= {f"datasets/waqai/{name}.yaml": dataset for name, dataset in given.items()}
     for dashboard in dashboards:
         for number, chart in enumerate(charts_of(dashboard)):
-            files[f"charts/{dashboard['slug']}_{number}.yaml"] = _chart(dashboard, chart)
-        files[f"dashboards/{dashboard['slug']}.yaml"] = _dashboard(dashboard)
+            files[f"charts/{dashboard['slug']}_{number}.yaml"] = _chart(dashboard, chart, given[chart["dataset"]])
+        files[f"dashboards/{dashboard['slug']}.yaml"] = _dashboard(dashboard, given)
     return {path: yaml.safe_dump(content, allow_unicode=True, sort_keys=False) for path, content in files.items()}
 
 
@@ -111,7 +113,7 @@ def _dataset(con: duckdb.DuckDBPyConnection, name: str, spec: Spec) -> Spec:
         "columns": [
             *(_column(column, kind, comment) for column, kind, comment in columns),
             *(
-                _column(column, "VARCHAR", of.get("description"), of["expression"])
+                _column(column, of.get("type", "VARCHAR"), of.get("description"), of["expression"], of.get("label"))
                 for column, of in spec.get("columns", {}).items()
             ),
         ],
@@ -128,9 +130,12 @@ def _dataset(con: duckdb.DuckDBPyConnection, name: str, spec: Spec) -> Spec:
     }
 
 
-def _column(name: str, kind: str, description: str | None, expression: str | None = None) -> Spec:
+def _column(
+    name: str, kind: str, description: str | None, expression: str | None = None, label: str | None = None
+) -> Spec:
     return {
         "column_name": name,
+        "verbose_name": label,
         "type": kind,
         "description": description,
         "expression": expression,
@@ -141,20 +146,28 @@ def _column(name: str, kind: str, description: str | None, expression: str | Non
     }
 
 
-def _chart(dashboard: Spec, chart: Spec) -> Spec:
+def _chart(dashboard: Spec, chart: Spec, dataset: Spec) -> Spec:
     return {
         **_VERSION,
         "uuid": _id("chart", dashboard["slug"], chart["title"]),
-        "dataset_uuid": _id("dataset", chart["dataset"]),
+        "dataset_uuid": dataset["uuid"],
         "slice_name": chart["title"],
         "description": chart.get("description"),
         "viz_type": chart["viz"],
         "cache_timeout": None,
-        "params": {"viz_type": chart["viz"], **chart["params"]},
+        "params": {"viz_type": chart["viz"], **chart["params"], **_in_time(chart["params"], dataset["main_dttm_col"])},
     }
 
 
-def _dashboard(dashboard: Spec) -> Spec:
+def _in_time(params: Spec, time: str | None) -> Spec:
+    """The conditions of a chart with the one that a filter of time sets; it may have two queries, the second `_b`."""
+    any_time = {"clause": "WHERE", "expressionType": "SIMPLE", "subject": time}
+    any_time |= {"operator": "TEMPORAL_RANGE", "comparator": "No filter"}
+    queries = ("adhoc_filters", "adhoc_filters_b") if "metrics_b" in params else ("adhoc_filters",)
+    return {name: [*params.get(name, []), any_time] for name in queries} if time else {}
+
+
+def _dashboard(dashboard: Spec, datasets: Mapping[str, Spec]) -> Spec:
     return {
         **_VERSION,
         "uuid": _id("dashboard", dashboard["slug"]),
@@ -162,9 +175,48 @@ def _dashboard(dashboard: Spec) -> Spec:
         "description": dashboard["description"],
         "slug": dashboard["slug"],
         "published": True,
-        "metadata": {"cross_filters_enabled": True, "native_filter_configuration": []},
+        "metadata": {
+            "cross_filters_enabled": True,
+            "filter_bar_orientation": "HORIZONTAL",
+            "native_filter_configuration": [_filter(dashboard, spec, datasets) for spec in dashboard["filters"]],
+        },
         "position": _positions(dashboard),
     }
+
+
+def _filter(dashboard: Spec, spec: Spec, datasets: Mapping[str, Spec]) -> Spec:
+    """A filter of a column, or of time where it names none; charts of datasets without that are left out of it."""
+    column = spec.get("column")
+    chosen_from = {"column": {"name": column}, "datasetUuid": _id("dataset", spec["dataset"])} if column else {}
+    return {
+        "id": _filter_id(dashboard, spec["name"]),
+        "type": "NATIVE_FILTER",
+        "filterType": "filter_select" if column else "filter_time",
+        "name": spec["name"],
+        "description": spec.get("description", ""),
+        "targets": [chosen_from],
+        "scope": {
+            "rootPath": ["ROOT_ID"],
+            "excluded": [
+                number
+                for number, chart in enumerate(charts_of(dashboard), start=1)
+                if not _narrows(column, datasets[chart["dataset"]])
+            ],
+        },
+        "cascadeParentIds": [_filter_id(dashboard, spec["within"])] if "within" in spec else [],
+        "controlValues": {"multiSelect": True, "searchAllOptions": True} if column else {},
+        "defaultDataMask": {"extraFormData": {}, "filterState": {}, "ownState": {}},
+    }
+
+
+def _filter_id(dashboard: Spec, name: str) -> str:
+    return f"NATIVE_FILTER-{_id('filter', dashboard['slug'], name)}"
+
+
+def _narrows(column: str | None, dataset: Spec) -> bool:
+    if column is None:
+        return dataset["main_dttm_col"] is not None
+    return any(of["column_name"] == column for of in dataset["columns"])
 
 
 def _positions(dashboard: Spec) -> Spec:
@@ -176,9 +228,11 @@ def _positions(dashboard: Spec) -> Spec:
         "GRID_ID": {"type": "GRID", "id": "GRID_ID", "children": rows, "parents": ["ROOT_ID"]},
         "HEADER_ID": {"type": "HEADER", "id": "HEADER_ID", "meta": {"text": dashboard["title"]}},
     }
+    # Superset numbers charts anew; until then these numbers say which of them a filter leaves out.
+    numbers = count(1)
     for row_id, row in zip(rows, dashboard["rows"], strict=True):
         within = ["ROOT_ID", "GRID_ID", row_id]
-        charts = [_placed(dashboard, chart, row["height"], within) for chart in row["charts"]]
+        charts = [_placed(dashboard, chart, next(numbers), row["height"], within) for chart in row["charts"]]
         positions[row_id] = {
             "type": "ROW",
             "id": row_id,
@@ -190,7 +244,7 @@ def _positions(dashboard: Spec) -> Spec:
     return positions
 
 
-def _placed(dashboard: Spec, chart: Spec, height: int, within: list[str]) -> Spec:
+def _placed(dashboard: Spec, chart: Spec, number: int, height: int, within: list[str]) -> Spec:
     key = _id("chart", dashboard["slug"], chart["title"])
-    meta = {"uuid": key, "chartId": 0, "sliceName": chart["title"], "width": chart["width"], "height": height}
+    meta = {"uuid": key, "chartId": number, "sliceName": chart["title"], "width": chart["width"], "height": height}
     return {"type": "CHART", "id": f"CHART-{key}", "children": [], "parents": within, "meta": meta}

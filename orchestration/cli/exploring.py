@@ -13,6 +13,7 @@ from streamlit import config
 
 import orchestration.explorer
 from orchestration.errors import InputError
+from orchestration.explorer.downloads import download_route
 from orchestration.loopback import HOST, Guard, port_is_free
 from orchestration.settings import Settings
 
@@ -66,11 +67,15 @@ def serve_explorer(settings: Settings, port: int) -> None:
         "WAQAI_WAREHOUSE": str(settings.warehouse),
         **({"WAQAI_GAZETTEER": str(settings.gazetteer)} if settings.gazetteer else {}),
     }
-    app = explorer_app()
+    app = explorer_app(settings)
     click.echo(f"The explorer is served at http://{HOST}:{port} - Ctrl-C ends it.")
     uvicorn.run(app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=2)
 
 
-def explorer_app() -> st.App:
-    """Return the explorer behind the guard."""
-    return st.App(_SCRIPT, middleware=[Middleware(Guard, is_linked=True), Middleware(Confined)])
+def explorer_app(settings: Settings) -> st.App:
+    """Return the explorer, and the downloads of its pages, behind the guard."""
+    return st.App(
+        _SCRIPT,
+        routes=[download_route(settings.published_file)],
+        middleware=[Middleware(Guard, is_linked=True), Middleware(Confined)],
+    )

@@ -30,7 +30,7 @@ from orchestration.explorer.texts import LANGUAGES, load_texts
 from orchestration.settings import Settings, load_settings
 from orchestration.warehouse.connection import connect
 
-# Pages of the events that the filters select, and pages of something else.
+# Pages of the events that the filters select, pages of something else, and those of them that show events alone.
 _OF_EVENTS = {
     "situation": situation.draw,
     "actors": actors.draw,
@@ -45,6 +45,7 @@ _OTHERS = {
     "search": search.draw,
     "quality": quality.draw,
 }
+_NEEDING_EVENTS = {*_OF_EVENTS, "event", "sources"}
 PAGES = (*_OF_EVENTS, *_OTHERS)
 # What pages other than those of events keep in the address.
 _KEPT = {"event": "event", "report": "report", "search": "search"}
@@ -78,7 +79,7 @@ def main() -> None:
 
 
 def _draw(page: str, context: Context) -> Filters | None:
-    if is_empty(context.con) and page != "quality":
+    if page in _NEEDING_EVENTS and is_empty(context.con):
         st.info(context.texts("empty_warehouse"))
         return None
     if page in _OTHERS:

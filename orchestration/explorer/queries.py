@@ -4,16 +4,17 @@
 downloads read that table, so that they always tell of the same events.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import duckdb
 import polars as pl
 
 from orchestration.explanation.explaining import ReportText
-from orchestration.explanation.values import Span
 from orchestration.explorer.filters import Filters, conditions, holding
 from orchestration.explorer.spelling import spelling_of
 from orchestration.exports.formats import FORMATS
@@ -23,7 +24,12 @@ FOUND_ROWS = 50
 ROLES = (
     "trigger", "killed", "injured", "count", "agent", "patient", "mediator", "side", "place", "time", "informant",
 )  # fmt: skip
-DOWNLOADS = {"csv": "csv", "acled": "csv", "ucdp": "csv", "polecat": "csv", "hxl": "csv", "geojson": "geojson"}
+# The formats that events can be had in, with the ends of their files' names.
+DOWNLOADS = {
+    format.name: Path(format.file_name or f"events.{format.name}").suffix
+    for format in FORMATS.values()
+    if "events" in format.queries
+}
 FIGURES = ("killed", "killed_civilians", "killed_women", "killed_children", "injured", "count")
 _ORDERS = {
     "latest": "first_day desc nulls last",
@@ -65,8 +71,8 @@ def select_events(con: duckdb.DuckDBPyConnection, filters: Filters) -> Selected:
         f"""
         create or replace temp table selected as
         select
-            event_id, event_type_code, event_family, place_id, first_day, last_day, date_precision, killed_best,
-            is_contested, report_count
+            event_id, event_type_code, event_family, place_id, first_day, last_day, date_basis, date_precision,
+            killed_best, is_contested, report_count
         from search.events as events
         where {condition}
         """,  # noqa: S608
@@ -140,10 +146,22 @@ def events_page(con: duckdb.DuckDBPyConnection, page: int, order: str = "latest"
 
 
 def events_of(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Rows:
-    """Rows of the view `events`, in the order of `ids`."""
+    """Rows of the view `events`, in the order of `ids`.
+
+    `reported_day` is the day of publication of events that no report dates, by which they are put in order.
+    """
     if not ids:
         return []
-    found = rows_of(con, f"select * from events where event_id in ({_marks(ids)})", list(ids))  # noqa: S608
+    found = rows_of(
+        con,
+        f"""
+        select events.*, if(found.date_basis = 'reported', found.first_day, null) as reported_day
+        from events
+        inner join search.events as found on events.event_id = found.event_id
+        where events.event_id in ({_marks(ids)})
+        """,  # noqa: S608
+        list(ids),
+    )
     rank = {key: at for at, key in enumerate(ids)}
     return sorted(found, key=lambda row: rank[row["event_id"]])
 
@@ -194,9 +212,52 @@ def events_of_report(con: duckdb.DuckDBPyConnection, report_id: str) -> Rows:
     """Rows of the view `event_reports` of a report, in the order of its text."""
     return rows_of(
         con,
-        "select * from event_reports where report_id = $id order by trigger_start, event_report_id",
+        "select *, published_at as reported_day from event_reports "
+        "where report_id = $id order by trigger_start, event_report_id",
         {"id": report_id},
     )
+
+
+def outlets_of(con: duckdb.DuckDBPyConnection, event_id: str) -> Rows:
+    """The outlets that tell of an event, by their names: `outlet_name_ar`, `outlet_name_en`."""
+    return rows_of(
+        con,
+        """
+        select distinct sources.source_name_ar as outlet_name_ar, sources.source_name_en as outlet_name_en
+        from marts.fct_event_reports as told
+        inner join marts.dim_sources as sources on told.outlet_id = sources.source_id
+        where told.event_id = $id
+        order by all
+        """,
+        {"id": event_id},
+    )
+
+
+def places_around(con: duckdb.DuckDBPyConnection, ids: Iterable[str]) -> dict[str, Rows]:
+    """The places that each of these lies within, the largest first, itself last: `place_name_ar`, `place_name_en`."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = rows_of(
+        con,
+        f"""
+        with recursive around as (
+            select place_id as inner_id, place_id, 0 as steps from marts.dim_places
+            where place_id in ({_marks(wanted)})
+            union all
+            select around.inner_id, places.parent_place_id, around.steps + 1
+            from around
+            inner join marts.dim_places as places on around.place_id = places.place_id
+            where places.parent_place_id is not null
+        )
+        select around.inner_id, places.place_name_ar, places.place_name_en
+        from around
+        inner join marts.dim_places as places on around.place_id = places.place_id
+        order by around.inner_id, around.steps desc
+        """,  # noqa: S608
+        wanted,
+    )
+    return {key: list(several) for key, several in groupby(rows, key=lambda row: str(row["inner_id"]))}
 
 
 def report_of(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any] | None:
@@ -233,51 +294,63 @@ def report_text(report: Mapping[str, Any]) -> ReportText:
     )
 
 
-def roles_in(con: duckdb.DuckDBPyConnection, report_id: str, event_id: str | None = None) -> list[Span]:
-    """The words of a report that events were read from, by role (of ROLES); of one event where it is named."""
-    rows = con.execute(
-        """
+def roles_in(con: duckdb.DuckDBPyConnection, report_id: str, event_id: str | None = None) -> Rows:
+    """The words of a report that events were read from, of one event where it is named, in the order of the text.
+
+    `char_start`, `char_end`, `role` (of ROLES), and what they were read as: `about_ar`, `about_en`, null where no
+    name is known.
+    """
+    return rows_of(
+        con,
+        f"""
         with told as (
             select * from marts.fct_event_reports
             where report_id = $report_id and ($event_id is null or event_id = $event_id)
         ),
         spans as (
-            select char_start, char_end, 'trigger' as role, event_type_code as about, told.event_report_id
+            select
+                char_start, char_end, 'trigger' as role, types.event_type_label_ar as about_ar,
+                types.event_type_label_en as about_en
             from marts.fct_triggers as triggers
             inner join told on triggers.event_report_id = told.event_report_id
+            inner join marts.dim_event_types as types on told.event_type_code = types.event_type_code
             union all
-            select
-                char_start, char_end, role,
-                coalesce(factions.faction_name_en, parties.party_text), parties.event_report_id
+            select char_start, char_end, role, factions.faction_name_ar, factions.faction_name_en
             from marts.bridge_event_report_factions as parties
             inner join told on parties.event_report_id = told.event_report_id
             left join marts.dim_factions as factions on parties.faction_id = factions.faction_id
             union all
-            select char_start, char_end, 'place', coalesce(place_id, place_text), places.event_report_id
+            select char_start, char_end, 'place', named.place_name_ar, named.place_name_en
             from marts.bridge_event_report_places as places
             inner join told on places.event_report_id = told.event_report_id
+            left join marts.dim_places as named on places.place_id = named.place_id
             union all
-            select time_start, time_end, 'time', concat_ws(' – ', date_from, date_to), event_report_id from told
+            select time_start, time_end, 'time', {_between("date")} from told
             union all
-            select killed_start, killed_end, 'killed', concat_ws('–', killed_low, killed_high), event_report_id
+            select killed_start, killed_end, 'killed', {_between("killed")} from told
+            union all
+            select injured_start, injured_end, 'injured', {_between("injured")} from told
+            union all
+            select count_start, count_end, 'count', {_between("count")} from told
+            union all
+            select informant_start, informant_end, 'informant', sources.source_name_ar, sources.source_name_en
             from told
-            union all
-            select injured_start, injured_end, 'injured', concat_ws('–', injured_low, injured_high), event_report_id
-            from told
-            union all
-            select count_start, count_end, 'count', concat_ws('–', count_low, count_high), event_report_id from told
-            union all
-            select informant_start, informant_end, 'informant', coalesce(informant_id, informant_text), event_report_id
-            from told
+            left join marts.dim_sources as sources on told.informant_id = sources.source_id
         )
-        select distinct char_start, char_end, role, about
+        select distinct char_start, char_end, role, about_ar, about_en
         from spans
         where char_start is not null and char_end is not null
         order by all
-        """,
+        """,  # noqa: S608
         {"report_id": report_id, "event_id": event_id},
-    ).fetchall()
-    return [Span(start, end, role, about or "") for start, end, role, about in rows]
+    )
+
+
+def _between(name: str) -> str:
+    """SQL of an interval of an event report as words, the same in both languages; one value where its ends are one."""
+    low, high = (f"told.{name}_{end}" for end in (("from", "to") if name == "date" else ("low", "high")))
+    words = f"if({low} = {high}, {low}::varchar, concat_ws(' – ', {low}, {high}))"
+    return f"{words}, {words}"
 
 
 # Who, whom, how it is told
@@ -323,17 +396,26 @@ def pairs(con: duckdb.DuckDBPyConnection, most: int) -> pl.DataFrame:
 
 
 def allegiances(con: duckdb.DuckDBPyConnection) -> Rows:
-    """Changes of allegiance of the selected events, the latest first, a page of them."""
+    """Changes of allegiance of the selected events, the latest first, a page of what `count_allegiances` counts."""
     return rows_of(
         con,
         f"""
-        select changes.*, selected.first_day
+        select changes.*, if(selected.date_basis = 'reported', selected.first_day, null) as reported_day
         from allegiance_changes as changes
         inner join selected on changes.event_id = selected.event_id
         where changes.is_leading_pair
         order by selected.first_day desc nulls last, changes.allegiance_change_id
         limit {PAGE_ROWS}
         """,  # noqa: S608
+    )
+
+
+def count_allegiances(con: duckdb.DuckDBPyConnection) -> int:
+    """How many changes of allegiance the selected events bring."""
+    return _number(
+        con,
+        "select count(*) from marts.fct_allegiance_changes as changes "
+        "inner join selected on changes.event_id = selected.event_id where changes.is_leading_pair",
     )
 
 
@@ -463,9 +545,12 @@ def search(con: duckdb.DuckDBPyConnection, words: str) -> dict[str, Rows]:
                 select report_rank, report_id from search.reports as reports
                 where {written} order by report_rank limit {FOUND_ROWS}
             )
-            select report_id, doc_id, title, outlet_name, published_at, left(body_text, 160) as opening
+            select
+                report_id, doc_id, title, outlet_name, sources.source_name_ar as outlet_name_ar,
+                sources.source_name_en as outlet_name_en, published_at, left(body_text, 160) as opening
             from reports
             inner join marts.dim_reports using (report_id)
+            left join marts.dim_sources as sources on dim_reports.outlet_id = sources.source_id
             order by report_rank
             """,  # noqa: S608
             report_values,
@@ -548,6 +633,11 @@ def coverage(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     )[0]
 
 
+def count_rows(con: duckdb.DuckDBPyConnection, view: str) -> int:
+    """How many rows a view of the published file has, of which a page shows the first."""
+    return _number(con, f"select count(*) from {view}")  # noqa: S608
+
+
 # What can be chosen
 
 
@@ -606,6 +696,12 @@ def _marks(values: Sequence[str]) -> str:
 
 def _columns(con: duckdb.DuckDBPyConnection, query: str) -> list[str]:
     return [column[0] for column in con.execute(f"select * from ({query}) limit 0").description or ()]  # noqa: S608
+
+
+def _number(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = con.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, query: str, values: Any = None) -> Rows:

@@ -1,8 +1,10 @@
 """Rows of the published file as cells of tables, in the language of the reader."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+
+import streamlit as st
 
 from orchestration.explorer.markup import Cell, address, show_table, text_cell
 from orchestration.explorer.queries import FIGURES
@@ -19,10 +21,11 @@ def day(value: date | datetime | None) -> str:
 
 
 def days(row: Row, texts: Texts) -> str:
-    """The days of an event, or that they are not known."""
+    """The days of an event; where no report tells them, the day of publication, as such; else that none is known."""
     first, last = day(row["date_from"]), day(row["date_to"])
-    several = [text for text in (first, last if last != first else "") if text]
-    return " – ".join(several) or texts("unknown")
+    if several := [text for text in (first, last if last != first else "") if text]:
+        return " – ".join(several)
+    return texts("published_on", day=day(row["reported_day"])) if row["reported_day"] else texts("unknown")
 
 
 def interval(low: int | None, best: int | None, high: int | None) -> str:
@@ -49,6 +52,30 @@ def event_link(texts: Texts, event_id: str, text: str) -> Cell:
 def report_link(texts: Texts, report_id: str, text: str) -> Cell:
     """A cell that leads to a report."""
     return Cell(text, address(texts, report=report_id))
+
+
+def claim(texts: Texts, row: Row) -> str:
+    """What a claim says, with a sign where it was chosen or is contradicted: colours alone tell not everybody."""
+    sign = "✓ " if row["is_chosen"] else "✗ " if row["is_contradicted"] else ""
+    return f"{sign}{texts.pick(row, 'value')}"
+
+
+def claim_style(claims: Sequence[Row]) -> str:
+    """Class of a cell that holds these claims: whether one of them was chosen, else whether one is contradicted."""
+    if any(row["is_chosen"] for row in claims):
+        return "good"
+    return "bad" if any(row["is_contradicted"] for row in claims) else ""
+
+
+def path(texts: Texts, places: Iterable[Row]) -> str:
+    """The names of places, each within the one before."""
+    return " › ".join(texts.pick(place, "place_name") for place in places)
+
+
+def tell_cut(texts: Texts, shown: int, whole: int) -> None:
+    """Say how many of how many rows are shown, where that is not all."""
+    if shown < whole:
+        st.caption(texts("shown_of", shown=shown, whole=whole))
 
 
 def show_events(texts: Texts, events: Iterable[Row]) -> None:

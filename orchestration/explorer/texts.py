@@ -1,7 +1,7 @@
 """What the interface says, in the language of the reader. The words are rows of seeds/explorer/labels.csv."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,10 @@ class Texts:
         """Return column `name` of a row in this language, else in the other, else nothing."""
         other = "en" if self.language == "ar" else "ar"
         return str(row.get(f"{name}_{self.language}") or row.get(f"{name}_{other}") or "")
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Return names one after the other."""
+        return ("، " if self.language == "ar" else ", ").join(names)
 
     @property
     def direction(self) -> str:

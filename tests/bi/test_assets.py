@@ -31,7 +31,8 @@ def columns_of(params: dict[str, Any]) -> Iterator[str]:
 
 def metrics_of(params: dict[str, Any]) -> Iterator[str]:
     """The metrics that a chart names."""
-    yield from params.get("metrics", [])
+    for name in ("metrics", "metrics_b"):
+        yield from params.get(name, [])
     yield from [params["metric"]] if "metric" in params else []
     yield from [params["point_radius_fixed"]["value"]] if "point_radius_fixed" in params else []
 
@@ -72,7 +73,8 @@ def test_every_metric_and_time_of_a_dataset_can_be_computed(con: duckdb.DuckDBPy
     source = f"{dataset.get('schema', 'main')}.{dataset.get('table', name)}"
     con.execute(f"select {', '.join(metric['expression'] for metric in dataset['metrics'].values())} from {source}")
     if "time" in dataset:
-        (kind,) = con.execute(f"select typeof(any_value({dataset['time']})) from {source}").fetchone() or ("",)
+        time = expression(dataset, dataset["time"])
+        (kind,) = con.execute(f"select typeof(any_value({time})) from {source}").fetchone() or ("",)
         assert kind in ("DATE", "TIMESTAMP")
 
 
@@ -96,6 +98,52 @@ def test_ids_are_the_same_each_time_and_no_two_are(
     assert {path: yaml.safe_load(content) for path, content in again.items()} == assets
     ids = [UUID(content["uuid"]) for content in assets.values() if "uuid" in content]
     assert len(set(ids)) == len(ids) == 1 + len(DATASETS) + len(CHARTS) + len(DASHBOARDS)
+
+
+@pytest.mark.parametrize("dashboard", DASHBOARDS, ids=lambda dashboard: dashboard["slug"])
+def test_a_filter_narrows_the_charts_that_have_its_column_and_no_others(
+    assets: dict[str, Any], dashboard: dict[str, Any]
+) -> None:
+    columns = {
+        content["uuid"]: {column["column_name"] for column in content["columns"]} | {content["main_dttm_col"]}
+        for path, content in assets.items()
+        if path.startswith("datasets/")
+    }
+    datasets = {
+        content["uuid"]: content["dataset_uuid"] for path, content in assets.items() if path.startswith("charts/")
+    }
+    built = assets[f"dashboards/{dashboard['slug']}.yaml"]
+    placed = [item["meta"] for item in built["position"].values() if isinstance(item, dict) and item["type"] == "CHART"]
+    named = {meta["chartId"]: columns[datasets[meta["uuid"]]] for meta in placed}
+    assert len(named) == len(placed)
+    times = {content["main_dttm_col"] for path, content in assets.items() if path.startswith("datasets/")} - {None}
+    filters = built["metadata"]["native_filter_configuration"]
+    assert [one["filterType"] for one in filters].count("filter_time") == 1
+    for one in filters:
+        (target,) = one["targets"]
+        wanted = {target["column"]["name"]} if target else times
+        assert not target or wanted <= columns[target["datasetUuid"]]
+        narrowed = set(named) - set(one["scope"]["excluded"])
+        assert narrowed, one["name"]
+        assert narrowed == {number for number, has in named.items() if has & wanted}, one["name"]
+        assert set(one["cascadeParentIds"]) <= {other["id"] for other in filters}
+
+
+def test_a_range_of_time_reaches_every_query_of_a_chart_whose_table_has_a_time(assets: dict[str, Any]) -> None:
+    times = {
+        content["uuid"]: content["main_dttm_col"] for path, content in assets.items() if path.startswith("datasets/")
+    }
+    for path, content in assets.items():
+        if path.startswith("charts/") and (time := times[content["dataset_uuid"]]):
+            params = content["params"]
+            for name in ("adhoc_filters", "adhoc_filters_b")[: 1 + ("metrics_b" in params)]:
+                ranged = [one["subject"] for one in params[name] if one.get("operator") == "TEMPORAL_RANGE"]
+                assert ranged == [time], path
+
+
+def test_every_view_on_the_quality_is_looked_at() -> None:
+    looked_at = {chart["dataset"] for chart in charts_of(DASHBOARDS[2])}
+    assert {"quality_warnings", "quality_coverage", "quality_drift", "quality_freshness", "worklist"} <= looked_at
 
 
 def test_each_row_of_a_dashboard_is_filled() -> None:

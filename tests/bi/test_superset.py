@@ -1,5 +1,6 @@
 """Superset itself: its dashboards in a browser, its guard, a second start. Needs its environment: `make test-bi`."""
 
+import json
 import os
 import re
 import shutil
@@ -24,6 +25,8 @@ DATASETS, DASHBOARDS = read_specs(PROJECT_DIR / "dashboards", "")
 _START_SECONDS = 900 if ASKED_FOR else 180
 _SECONDS = 60
 _HEALTH = "/health"
+_DATA = "/api/v1/chart/data"
+_OF_A_CHART = "slice_id"
 _FAULTS = '[role="alert"], .ant-alert-error, [data-test="error"], .chart-container .error'
 
 pytestmark = [
@@ -86,6 +89,22 @@ def count_events(client: httpx.Client) -> int:
     return int(
         client.post("/api/v1/chart/data", json=query).raise_for_status().json()["result"][0]["data"][0]["events"]
     )
+
+
+def log_in(page: Any, origin: str, password: str) -> None:
+    page.goto(f"{origin}/login/")
+    page.fill("#username", "admin")
+    page.fill("#password", password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile("/welcome/"), timeout=_SECONDS * 1000)
+
+
+def filter_of_time(client: httpx.Client, slug: str) -> str:
+    """The id of the filter of time of a dashboard, as Superset holds it."""
+    dashboard = client.get(f"/api/v1/dashboard/{slug}").raise_for_status().json()["result"]
+    filters = json.loads(dashboard["json_metadata"])["native_filter_configuration"]
+    (key,) = [one["id"] for one in filters if one["filterType"] == "filter_time"]
+    return str(key)
 
 
 def settle(page: Any, charts: int) -> None:
@@ -158,11 +177,7 @@ def test_every_chart_of_every_dashboard_is_drawn_and_nobody_else_is_asked(port: 
         page = browser.new_context(viewport={"width": 1400, "height": 3000}).new_page()
         requests: list[Any] = []
         page.on("request", lambda request: requests.append(request))
-        page.goto(f"{own}/login/")
-        page.fill("#username", "admin")
-        page.fill("#password", password)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(re.compile("/welcome/"), timeout=_SECONDS * 1000)
+        log_in(page, own, password)
         for dashboard in DASHBOARDS:
             requests.clear()
             charts = list(charts_of(dashboard))
@@ -172,11 +187,12 @@ def test_every_chart_of_every_dashboard_is_drawn_and_nobody_else_is_asked(port: 
                 # The ground of a map is fetched once it is looked at.
                 page.locator("canvas#default-view-deck, canvas[id*=deck], .deck-canvas canvas").first.hover(force=True)
             page.wait_for_timeout(2000)
-            answers = [request.response() for request in requests if "/api/v1/chart/data" in request.url]
-            assert len(answers) == len(charts)
+            answers = [request.response() for request in requests if _DATA in request.url]
+            # Filters ask what can be chosen.
+            assert len([answer for answer in answers if _OF_A_CHART in answer.url]) == len(charts) < len(answers)
             for answer in answers:
                 assert answer.status == 200, answer.text()
-                assert [result["error"] for result in answer.json()["result"]] == [None], answer.text()
+                assert {result["error"] for result in answer.json()["result"]} == {None}, answer.text()
             assert page.locator(_FAULTS).all_inner_texts() == []
             texts = page.locator(".dashboard-grid, .grid-container").first.inner_text()
             assert [chart["title"] for chart in charts if chart["title"] not in texts] == []
@@ -185,6 +201,34 @@ def test_every_chart_of_every_dashboard_is_drawn_and_nobody_else_is_asked(port: 
             foreign = [request for request in requests if not request.url.startswith((own, "data:", "blob:"))]
             # Superset's pixel of statistics is in its pages; the browser is told not to ask for it.
             assert [request.url for request in foreign if request.failure != "csp"] == []
+
+
+@in_browser
+def test_a_range_of_time_narrows_a_chart(port: int, password: str, warehouse: Settings) -> None:
+    with duckdb.connect(str(warehouse.published_file), read_only=True) as con:
+        (in_march, events) = con.execute(
+            "select count(*) filter (date_from between '2020-03-01' and '2020-03-31'), count(*) from events"
+        ).fetchone() or (0, 0)
+    with logged_in(port, password) as client:
+        key = filter_of_time(client, "situation")
+    days = "'2020-03-01 : 2020-04-01'"
+    state = f"({key}:(id:{key},extraFormData:(time_range:{days}),filterState:(value:{days}),ownState:()))"
+    counted = {}
+    with a_browser() as browser:
+        context = browser.new_context(viewport={"width": 1400, "height": 3000})
+        log_in(context.new_page(), f"http://{HOST}:{port}", password)
+        for given in ("", f"?native_filters={state}"):
+            page, answers = context.new_page(), []
+            page.on("response", lambda answer, found=answers: found.append(answer) if _OF_A_CHART in answer.url else 0)
+            page.goto(f"http://{HOST}:{port}/superset/dashboard/situation/{given}")
+            deadline = time.monotonic() + _SECONDS
+            while len(answers) < len(list(charts_of(DASHBOARDS[0]))):
+                assert time.monotonic() < deadline, "a chart asks nothing"
+                page.wait_for_timeout(200)
+            rows = [answer.json()["result"][0]["data"] for answer in answers]
+            (counted[bool(given)],) = [data[0]["events"] for data in rows if data and set(data[0]) == {"events"}]
+    assert counted == {False: events, True: in_march}
+    assert 0 < in_march < events
 
 
 def test_a_new_publication_is_seen_at_once(port: int, password: str, warehouse: Settings) -> None:

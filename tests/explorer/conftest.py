@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from worth_a_look import DRIFT_WEEKS, UNTOLD
+from worth_a_look import DRIFT_WEEKS, REPORTED_DAY, UNTOLD
 
 from orchestration.explorer import queries
 from orchestration.explorer.filters import Filters
@@ -42,6 +42,37 @@ def emptied(explored: Settings, tmp_path_factory: pytest.TempPathFactory) -> Set
         tables = con.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
         for (table,) in tables:
             con.execute(f"delete from marts.{table}")
+    return load_settings(warehouse=folder)
+
+
+@pytest.fixture(scope="session")
+def eventless(explored: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A warehouse of reports of which nothing was told, with a sentence of violence in each."""
+    folder = tmp_path_factory.mktemp("eventless")
+    with duckdb.connect(str(copy_of(explored, folder))) as con:
+        kept = ("dim_reports", "dim_sources", "dim_event_types", "fct_violent_sentences")
+        for (table,) in con.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall():
+            con.execute(f"delete from marts.{table} where $1", [table not in kept])
+        con.execute("delete from search.events")
+        con.execute("update marts.fct_violent_sentences set is_told = false")
+    return load_settings(warehouse=folder)
+
+
+@pytest.fixture(scope="session")
+def crowded(explored: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A warehouse with three more changes of allegiance, and an event that no report dates."""
+    folder = tmp_path_factory.mktemp("crowded")
+    with duckdb.connect(str(copy_of(explored, folder))) as con:
+        con.execute(
+            "insert into marts.fct_allegiance_changes "
+            "select changes.* replace ('c' || n as allegiance_change_id) "
+            "from marts.fct_allegiance_changes as changes cross join range(3) as copies (n)"
+        )
+        con.execute("update marts.fct_events set date_from = null, date_to = null where is_contested")
+        con.execute(
+            "update search.events set date_basis = 'reported', first_day = $1, last_day = $1 where is_contested",
+            [REPORTED_DAY],
+        )
     return load_settings(warehouse=folder)
 
 

@@ -16,6 +16,7 @@ PAGES = (
 )  # fmt: skip
 _DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 _SECONDS = 60
+_MOST_PRESSES = 80
 
 pytestmark = pytest.mark.slow
 
@@ -146,14 +147,70 @@ def test_markup_in_a_report_is_shown_as_text(
 
 
 @in_browser
+def test_a_download_has_the_selected_events(port: int, asked: tuple[Any, list[str]]) -> None:
+    page, _ = asked
+    visit(page, port, "lang=en&contested=1")
+    with page.expect_download() as awaited:
+        page.get_by_role("link", name="JSON Lines").click()
+    assert awaited.value.suggested_filename == "waqai_jsonl.jsonl"
+    assert len(awaited.value.path().read_text("utf-8").splitlines()) == 1
+
+
+@in_browser
+def test_filters_and_events_are_reached_by_keyboard(port: int, asked: tuple[Any, list[str]]) -> None:
+    page, _ = asked
+    visit(page, port, "lang=en")
+    assert tab_to(page, "element => element.getAttribute('aria-label') === 'Word in the text'") > 1
+    page.keyboard.type("سراقب")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("word="))
+    settle(page)
+    tab_to(page, "element => element.matches('table a')")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("event="))
+
+
+def tab_to(page: Any, is_reached: str) -> int:
+    """Press the tabulator until the element in focus is the one; return how often."""
+    for presses in range(1, _MOST_PRESSES):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"({is_reached})(document.activeElement)"):
+            return presses
+    raise AssertionError(f"not reached by {_MOST_PRESSES} presses: {is_reached}")
+
+
+def faults_of(page: Any) -> dict[str, str]:
+    """What axe finds amiss on the page and in the frames that it shows, with an example of each."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    violations = [fault for frame in page.frames for fault in axe.run(frame).response["violations"]]
+    return {fault["id"]: fault["nodes"][0]["html"] for fault in violations}
+
+
+@in_browser
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ar", "dark")])
 def test_pages_are_accessible(browser: Any, port: int, contested_id: str, language: str, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     context = browser.new_context(color_scheme=scheme, viewport={"width": 1400, "height": 1000})
     page, found = context.new_page(), {}
     for name in PAGES:
         visit(page, port, f"page={name}&lang={language}&event={contested_id}&report=shelling_one&search=قصف")
-        violations = axe.run(page).response["violations"]
-        found |= {(name, fault["id"]): fault["nodes"][0]["html"] for fault in violations}
+        found[name] = faults_of(page)
+    visit(page, port, f"event={contested_id}&lang={language}")
+    page.locator('[data-testid="stCheckbox"] label').first.click()
+    page.wait_for_selector("iframe")
+    settle(page)
+    assert len(page.frames) > 1
+    found["why"] = faults_of(page)
     context.close()
-    assert found == {}
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+@in_browser
+def test_pages_are_accessible_and_fit_on_a_telephone(browser: Any, port: int, contested_id: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page, found = context.new_page(), {}
+    for name in ("situation", "event", "quality"):
+        visit(page, port, f"page={name}&lang=ar&event={contested_id}")
+        found[name] = faults_of(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+    assert {name: faults for name, faults in found.items() if faults} == {}

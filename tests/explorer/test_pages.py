@@ -1,13 +1,17 @@
 """Every page draws, in both languages, with reports and without."""
 
+import re
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
+from worth_a_look import REPORTED_DAY
 
 import orchestration.explorer
-from orchestration.explorer.markup import Cell, Table, render
+from orchestration.explorer import queries
+from orchestration.explorer.markup import Cell, Table, apart, render
 from orchestration.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -48,7 +52,59 @@ def test_every_page_draws_without_events(
     emptied: Settings, monkeypatch: pytest.MonkeyPatch, page: str, language: str
 ) -> None:
     app = opened(emptied, monkeypatch, page=page, lang=language)
-    assert page == "quality" or "waqai run" in app.info[0].value
+    told = any("waqai run" in info.value for info in app.info)
+    assert told == (page not in ("report", "framing", "search", "quality"))
+
+
+def test_without_events_a_sentence_that_was_read_over_still_leads_to_its_report(
+    eventless: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    untold = markup(opened(eventless, monkeypatch, page="quality", lang="en"))
+    (report_id, *_) = re.findall(r"report=(\w+)", untold)
+    report = opened(eventless, monkeypatch, report=report_id, lang="en")
+    assert not report.info
+    assert 'class="text"' in markup(report)
+    assert "report=" in markup(opened(eventless, monkeypatch, page="search", lang="en", search="سراقب"))
+
+
+def test_a_list_that_is_cut_says_so(crowded: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PAGE_ROWS", 2)
+    captions = [text.value for text in opened(crowded, monkeypatch, page="allegiances", lang="en").caption]
+    assert captions == ["4 changes of allegiance", "The first 2 of 4 are shown"]
+
+
+def test_an_event_without_a_day_shows_that_of_publication_by_which_it_stands_first(
+    crowded: Settings, monkeypatch: pytest.MonkeyPatch, contested_id: str
+) -> None:
+    first = re.search(r"<tbody>.*?</tr>", markup(opened(crowded, monkeypatch, lang="en")), re.DOTALL)
+    assert first and contested_id in first[0] and f'published <bdi dir="ltr">{REPORTED_DAY}' in first[0]
+    assert f'نُشرت <bdi dir="ltr">{REPORTED_DAY}' in markup(opened(crowded, monkeypatch, event=contested_id, lang="ar"))
+
+
+def test_claims_are_told_apart_by_signs_and_words(
+    explored: Settings, monkeypatch: pytest.MonkeyPatch, contested_id: str
+) -> None:
+    for address in ({"event": contested_id}, {"page": "contested"}):
+        app = opened(explored, monkeypatch, lang="en", **address)
+        assert {"✓ 5", "✗ 3"} <= set(re.findall(r"[✓✗] \d", markup(app)))
+        assert "✓ taken as best · ✗ contradicted by another claim" in [text.value for text in app.caption]
+
+
+def test_names_are_in_the_language_of_the_reader(
+    explored: Settings, monkeypatch: pytest.MonkeyPatch, contested_id: str
+) -> None:
+    in_english = markup(opened(explored, monkeypatch, event=contested_id, lang="en"))
+    assert "Syria › Idlib › Saraqib" in in_english and 'title="place: Saraqib"' in in_english
+    assert 'title="المكان: سراقب"' in markup(opened(explored, monkeypatch, event=contested_id, lang="ar"))
+
+
+def test_a_place_far_away_does_not_make_the_map_of_all_others_small() -> None:
+    from orchestration.explorer.screens.situation import _VIEWED, _box, _places_beyond
+
+    places = pl.DataFrame({"longitude": [36.3, 37.6, 36.7], "latitude": [33.5, 55.8, 35.0], "events": [60, 1, 39]})
+    box = _box(places, _VIEWED)
+    assert (box, _places_beyond(places, box)) == ((34.5, 31.5, 38.5, 36.5), 1)
+    assert _box(places)[3] > 55.8
 
 
 def test_a_warehouse_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,6 +180,11 @@ def test_markup_in_reports_and_names_is_text(
     assert "<script" not in markup(app) and "<img" not in markup(app)
     for element in (*app.markdown, *app.caption, *app.header, *app.title):
         assert "elsewhere" not in element.value
+
+
+def test_days_and_quotes_keep_their_order_among_letters_of_another_direction() -> None:
+    assert apart("نُشرت 2025-10-29 <b>") == 'نُشرت <bdi dir="ltr">2025-10-29</bdi> &lt;b&gt;'
+    assert apart("Strike «قصف» — مصدر") == "Strike <bdi>«قصف»</bdi> — مصدر"
 
 
 def test_cells_are_escaped() -> None:

@@ -1,4 +1,5 @@
-"""What is put into a published file so that its quality is worth a look."""
+"""What is put into published files so that they are worth a look."""
 
 UNTOLD = "وتحدثت مصادر محلية عن قصف ليلي."
 DRIFT_WEEKS = 12
+REPORTED_DAY = "2031-05-06"

@@ -9,7 +9,7 @@ from orchestration.explorer.context import Context
 from orchestration.explorer.filters import Filters
 from orchestration.explorer.markup import Cell, show_table
 from orchestration.explorer.queries import Selected
-from orchestration.explorer.rows import day, event_link, interval
+from orchestration.explorer.rows import days, event_link, interval, tell_cut
 
 _COLUMNS = ("kind", "date", "mover", "from", "to", "place", "people", "reports")
 
@@ -21,7 +21,8 @@ def draw(context: Context, filters: Filters, selected: Selected) -> None:
     if not changes:
         st.info(texts("allegiances_empty"))
         return
-    st.caption(texts("allegiances_caption", changes=len(changes)))
+    count = queries.count_allegiances(context.con)
+    st.caption(texts("allegiances_caption", changes=count))
     months = queries.allegiances_by_time(context.con)
     named = months.with_columns(
         kind=pl.col("change_kind").map_elements(lambda kind: texts.code("change", kind), return_dtype=pl.String)
@@ -37,13 +38,14 @@ def draw(context: Context, filters: Filters, selected: Selected) -> None:
         .properties(height=280, description=texts("page_allegiances"))
     )
     st.altair_chart(chart, width="stretch")
+    tell_cut(texts, len(changes), count)
     show_table(
         texts("page_allegiances"),
         [texts(f"column_{name}") for name in _COLUMNS],
         (
             [
                 event_link(texts, row["event_id"], texts.code("change", row["change_kind"])),
-                Cell(day(row["first_day"]) or texts("unknown")),
+                Cell(days(row, texts)),
                 Cell(texts.pick(row, "mover_name")),
                 Cell(texts.pick(row, "from_name")),
                 Cell(texts.pick(row, "to_name")),

@@ -9,7 +9,7 @@ from orchestration.explorer.context import Context
 from orchestration.explorer.filters import Filters
 from orchestration.explorer.markup import Cell, address, show, show_table, text_cell
 from orchestration.explorer.queries import Selected
-from orchestration.explorer.rows import day, days, report_link
+from orchestration.explorer.rows import claim, claim_style, day, days, report_link, tell_cut
 
 _SHOWN = 25
 
@@ -22,8 +22,8 @@ def draw(context: Context, filters: Filters, selected: Selected) -> None:
         st.info(texts("contested_empty"))
         return
     st.caption(texts("contested_caption", events=selected.contested))
-    if len(events) < selected.contested:
-        st.caption(texts("search_most", most=len(events)))
+    tell_cut(texts, len(events), selected.contested)
+    st.caption(texts("claims_legend"))
     claims = queries.competing_claims(context.con, list(events))
     by_event = {key: list(several) for key, several in groupby(claims, key=lambda row: str(row["event_id"]))}
     for key, event in events.items():
@@ -40,7 +40,7 @@ def draw(context: Context, filters: Filters, selected: Selected) -> None:
                     Cell(texts.code("field", row["field"])),
                     Cell(texts.pick(row, "outlet_name")),
                     Cell(day(row["published_at"])),
-                    Cell(texts.pick(row, "value"), style="good" if row["is_chosen"] else "bad"),
+                    Cell(claim(texts, row), style=claim_style([row])),
                     text_cell(row["words"]),
                     text_cell(row["informant_text"]),
                     report_link(texts, row["report_id"], row["doc_id"]),

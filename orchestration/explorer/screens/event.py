@@ -9,7 +9,7 @@ import streamlit as st
 from orchestration.explorer import queries
 from orchestration.explorer.context import Context
 from orchestration.explorer.markup import Cell, address, show, show_table, text_cell
-from orchestration.explorer.rows import day, days
+from orchestration.explorer.rows import claim, claim_style, day, days, path
 from orchestration.explorer.screens.evidence import offer_reasons, show_text
 from orchestration.explorer.texts import Texts
 
@@ -28,9 +28,10 @@ def draw(context: Context) -> None:
         st.info(texts("event_missing" if wanted else "event_ask"))
         return
     event = found[0]
-    _summary(texts, event)
+    _summary(context, event)
     tellings = queries.tellings_of(context.con, wanted)
     st.header(texts("event_claims"), anchor=False)
+    st.caption(texts("claims_legend"))
     _claims(texts, event, queries.claims_of(context.con, wanted))
     st.header(texts("event_evidence"), anchor=False)
     for report_id, told in groupby(sorted(tellings, key=_published), key=lambda row: str(row["report_id"])):
@@ -41,20 +42,23 @@ def _published(telling: Mapping[str, Any]) -> tuple[str, str]:
     return str(telling["published_at"]), str(telling["report_id"])
 
 
-def _summary(texts: Texts, event: Mapping[str, Any]) -> None:
+def _summary(context: Context, event: Mapping[str, Any]) -> None:
+    texts = context.texts
     reports, outlets = event["report_count"], event["outlet_count"]
     told = texts("event_told", reports=reports, outlets=outlets) if reports > 1 else texts("event_told_once")
-    place = " · ".join(name for name in (texts.pick(event, "place_name"), event["place_path_ar"]) if name)
     show("heading", level=2, title=texts.pick(event, "event_type_label"), href="", lines=[told])
+    basis = f" ({texts.code('basis', event['date_method'])})" if event["date_from"] else ""
     facts = {
-        "date": f"{days(event, texts)} ({texts.code('basis', event['date_method'])})" if event["date_from"] else "",
-        "place": place,
+        "date": f"{days(event, texts)}{basis}",
+        "place": _place(context, event),
         "agents": texts.pick(event, "agents"),
         "patients": texts.pick(event, "patients"),
         "others": texts.pick(event, "other_parties"),
-        "outlets": event["outlets_ar"],
+        "outlets": texts.listed(
+            texts.pick(row, "outlet_name") for row in queries.outlets_of(context.con, event["event_id"])
+        ),
         "confidence": f"{event['confidence']:.2f}",
-        "contested": ", ".join(
+        "contested": texts.listed(
             texts.code("field", name) for name in (event["contested_fields"] or "").split("|") if name
         ),
     }
@@ -67,7 +71,7 @@ def _summary(texts: Texts, event: Mapping[str, Any]) -> None:
                 Cell(value or texts("unknown"), style="mark" if name == "contested" else ""),
             ]
             for name, value in facts.items()
-            if value or name in ("date", "place")
+            if value or name == "place"
         ),
         is_matrix=False,
     )
@@ -86,6 +90,12 @@ def _summary(texts: Texts, event: Mapping[str, Any]) -> None:
             for row in figures
         ),
     )
+
+
+def _place(context: Context, event: Mapping[str, Any]) -> str:
+    """Where it happened with all that is around it; where the gazetteer does not know the place, its name alone."""
+    around = queries.places_around(context.con, [event["place_id"]]) if event["place_id"] else {}
+    return path(context.texts, around.get(event["place_id"], [])) or context.texts.pick(event, "place_name")
 
 
 def _claims(texts: Texts, event: Mapping[str, Any], claims: queries.Rows) -> None:
@@ -112,16 +122,11 @@ def _claims(texts: Texts, event: Mapping[str, Any], claims: queries.Rows) -> Non
 
 def _said(texts: Texts, claims: Sequence[Mapping[str, Any]]) -> Cell:
     said = []
-    for claim in claims:
-        value = texts.pick(claim, "value")
-        words = f" «{claim['words']}»" if claim["words"] and claim["words"] != value else ""
-        by = f" — {claim['informant_text']}" if claim["informant_text"] else ""
-        said.append(f"{value}{words}{by}")
-    shown = {
-        "good": any(row["is_chosen"] for row in claims),
-        "bad": any(row["is_contradicted"] for row in claims),
-    }
-    return Cell("؛ ".join(said), style=next((style for style, holds in shown.items() if holds), ""))
+    for row in claims:
+        words = f" «{row['words']}»" if row["words"] and row["words"] != texts.pick(row, "value") else ""
+        by = f" — {row['informant_text']}" if row["informant_text"] else ""
+        said.append(f"{claim(texts, row)}{words}{by}")
+    return Cell("؛ ".join(said), style=claim_style(claims))
 
 
 def _report(context: Context, event_id: str, report_id: str, told: queries.Rows) -> None:

@@ -12,7 +12,7 @@ from orchestration.explanation.segments import pieces
 from orchestration.explanation.values import Explanation, Span
 from orchestration.explorer.context import Context
 from orchestration.explorer.markup import show
-from orchestration.explorer.queries import ROLES, report_text
+from orchestration.explorer.queries import ROLES, Rows, report_text
 from orchestration.extraction.gazetteer import build_gazetteer
 from orchestration.extraction.lexicon import load_lexicon
 from orchestration.settings import Settings
@@ -20,8 +20,9 @@ from orchestration.settings import Settings
 _PAGE_HEIGHT = 700
 
 
-def show_text(context: Context, text: str, spans: Sequence[Span]) -> None:
-    """The text, right-to-left; the first of ROLES gives the colour where several meet."""
+def show_text(context: Context, text: str, roles: Rows) -> None:
+    """The text, right-to-left, with rows of `roles_in`; the first of ROLES gives the colour where several meet."""
+    spans = [Span(row["char_start"], row["char_end"], row["role"], context.texts.pick(row, "about")) for row in roles]
     labels = {role: context.texts(f"role_{role}") for role in ROLES}
     met = {span.kind for span in spans}
     show(

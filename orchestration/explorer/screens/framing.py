@@ -19,7 +19,7 @@ def draw(context: Context) -> None:
     if used.is_empty():
         st.info(texts("framing_empty"))
         return
-    st.caption(texts("framing_caption"))
+    st.caption(texts("framing_caption", most=_MOST))
     outlets, factions = _names(texts, used, "outlet"), _names(texts, used, "faction")
     cells = {(row["outlet_id"], row["faction_id"]): _cell(row) for row in used.iter_rows(named=True)}
     show_table(

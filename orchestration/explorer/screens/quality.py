@@ -11,7 +11,7 @@ import streamlit as st
 from orchestration.explorer import quality, queries
 from orchestration.explorer.context import Context
 from orchestration.explorer.markup import Cell, show_table, text_cell
-from orchestration.explorer.rows import day, report_link
+from orchestration.explorer.rows import day, report_link, tell_cut
 from orchestration.explorer.texts import Texts
 
 _COUNTS = {
@@ -122,7 +122,8 @@ def _coverage(context: Context) -> None:
 def _untold(context: Context) -> None:
     texts, sentences = context.texts, quality.untold_sentences(context.con)
     st.header(texts("quality_untold"), anchor=False)
-    st.caption(texts("quality_untold_caption" if sentences else "quality_untold_empty", most=queries.PAGE_ROWS))
+    st.caption(texts("quality_untold_caption" if sentences else "quality_untold_empty"))
+    tell_cut(texts, len(sentences), queries.count_rows(context.con, "quality_untold_sentences"))
     columns = ("published", "outlet", "words", "sentence")
     show_table(
         texts("quality_untold"),
@@ -131,7 +132,7 @@ def _untold(context: Context) -> None:
             [
                 Cell(day(row["published_at"])),
                 Cell(texts.pick(row, "outlet_name") or texts("unknown")),
-                Cell("، ".join(texts.code("violence", word) for word in row["violence_words"].split("|"))),
+                Cell(texts.listed(texts.code("violence", word) for word in row["violence_words"].split("|"))),
                 report_link(texts, row["report_id"], row["sentence_text"]),
             ]
             for row in sentences
@@ -260,6 +261,7 @@ def _worklist(context: Context) -> None:
     st.header(texts("quality_worklist"), anchor=False)
     if not names:
         st.caption(texts("quality_worklist_empty"))
+    tell_cut(texts, len(names), queries.count_rows(context.con, "worklist"))
     columns = ("name", "kind", "gain", "reports", "suggestion", "example")
     show_table(
         texts("quality_worklist"),

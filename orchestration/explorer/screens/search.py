@@ -5,7 +5,7 @@ import streamlit as st
 from orchestration.explorer import queries
 from orchestration.explorer.context import Context
 from orchestration.explorer.markup import Cell, address, show_table, text_cell
-from orchestration.explorer.rows import day, report_link, show_events
+from orchestration.explorer.rows import day, path, report_link, show_events
 
 
 def draw(context: Context) -> None:
@@ -37,7 +37,7 @@ def _show(context: Context, kind: str, rows: queries.Rows) -> None:
                 (
                     [
                         Cell(texts.pick(row, "faction_name"), address(texts, faction=row["faction_id"])),
-                        text_cell(row["faction_kind"]),
+                        Cell(texts.code("faction", row["faction_kind"])),
                         text_cell(row["country_code"]),
                         text_cell(row["mention_count"]),
                     ]
@@ -45,14 +45,15 @@ def _show(context: Context, kind: str, rows: queries.Rows) -> None:
                 ),
             )
         case "places":
+            around = queries.places_around(context.con, (row["place_id"] for row in rows))
             show_table(
                 texts("search_places"),
                 [texts("column_name"), texts("column_kind"), texts("column_place"), texts("column_events")],
                 (
                     [
                         Cell(texts.pick(row, "place_name"), address(texts, place=row["place_id"])),
-                        text_cell(row["place_kind"]),
-                        text_cell(row["hierarchy_path_ar"]),
+                        Cell(texts.code("place", row["place_kind"])),
+                        Cell(path(texts, around[row["place_id"]])),
                         text_cell(row["event_count"]),
                     ]
                     for row in rows
@@ -65,7 +66,7 @@ def _show(context: Context, kind: str, rows: queries.Rows) -> None:
                 (
                     [
                         report_link(texts, row["report_id"], row["title"] or row["doc_id"]),
-                        text_cell(row["outlet_name"]),
+                        Cell(texts.pick(row, "outlet_name") or row["outlet_name"] or ""),
                         Cell(day(row["published_at"])),
                         text_cell(row["opening"]),
                     ]

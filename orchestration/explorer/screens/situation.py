@@ -1,9 +1,6 @@
 """Map, timeline and table of the selected events."""
 
-import io
 import math
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import altair as alt
@@ -14,14 +11,17 @@ import streamlit as st
 from orchestration.explorer import queries
 from orchestration.explorer.context import Context
 from orchestration.explorer.countries import Box, country_outlines
+from orchestration.explorer.downloads import download_address
 from orchestration.explorer.filters import Filters
+from orchestration.explorer.markup import show
 from orchestration.explorer.queries import Selected
 from orchestration.explorer.rows import show_events
 from orchestration.explorer.texts import Texts
-from orchestration.warehouse.connection import connect
 
 _HEIGHT = 420
 _LINES, _POINTS = [128, 128, 128, 190], [207, 74, 48, 190]
+# Of the events: a few far away would make the map of all others small.
+_VIEWED = 0.96
 _FAMILIES = ("violence", "territory", "coercion", "allegiance", "contention", "cooperation")
 _TIME_UNITS = {"day": "yearmonthdate", "week": "yearweek", "month": "yearmonth", "year": "year"}
 _ORDERS = ("latest", "deadliest", "most_told")
@@ -51,16 +51,22 @@ def draw(context: Context, filters: Filters, selected: Selected) -> None:
         _timeline(context, selected)
     st.header(texts("table"), anchor=False)
     _table(context, selected)
-    _downloads(texts, context.settings.published_file, filters)
+    st.header(texts("download"), anchor=False)
+    files = [(texts(f"download_{name}"), download_address(name, filters)) for name in queries.DOWNLOADS]
+    show("files", label=texts("download"), files=files)
 
 
 def _map(texts: Texts, places: pl.DataFrame, selected: Selected) -> None:
     missing = selected.events - selected.located
-    st.caption(texts("map_caption", events=int(places["events"].sum()), places=len(places), missing=missing))
+    caption = [texts("map_caption", events=int(places["events"].sum()), places=len(places), missing=missing)]
     if places.is_empty():
+        st.caption(caption[0])
         st.info(texts("map_empty"))
         return
-    box = _box(places)
+    middle = _box(places, _VIEWED)
+    if beyond := _places_beyond(places, middle):
+        caption.append(texts("map_beyond", places=beyond))
+    st.caption(" · ".join(caption))
     busiest = int(places["events"][0])
     points = [
         {
@@ -75,7 +81,7 @@ def _map(texts: Texts, places: pl.DataFrame, selected: Selected) -> None:
     deck = pdk.Deck(
         layers=[
             pdk.Layer(
-                "GeoJsonLayer", _outlines(box), stroked=True, filled=False, get_line_color=_LINES,
+                "GeoJsonLayer", _outlines(_box(places)), stroked=True, filled=False, get_line_color=_LINES,
                 line_width_min_pixels=1, pickable=False,
             ),
             pdk.Layer(
@@ -83,7 +89,7 @@ def _map(texts: Texts, places: pl.DataFrame, selected: Selected) -> None:
                 get_fill_color=_POINTS, pickable=True,
             ),
         ],
-        initial_view_state=_view(box),
+        initial_view_state=_view(middle),
         # No tiles. A style of None would have Streamlit ask the network for its own.
         map_provider=None,
         tooltip={"text": "{label}"},
@@ -91,11 +97,26 @@ def _map(texts: Texts, places: pl.DataFrame, selected: Selected) -> None:
     st.pydeck_chart(deck, height=_HEIGHT, alt=texts("map_alt"))
 
 
-def _box(places: pl.DataFrame) -> Box:
-    """Degrees west, south, east, north around the places."""
-    west, east = float(places["longitude"].min()), float(places["longitude"].max())  # type: ignore[arg-type]
-    south, north = float(places["latitude"].min()), float(places["latitude"].max())  # type: ignore[arg-type]
+def _box(places: pl.DataFrame, share: float = 1.0) -> Box:
+    """Degrees west, south, east, north around the places of the middle `share` of the events, each way."""
+    west, east = _middle(places, "longitude", share)
+    south, north = _middle(places, "latitude", share)
     return (math.floor(west) - 1.5, math.floor(south) - 1.5, math.ceil(east) + 1.5, math.ceil(north) + 1.5)
+
+
+def _middle(places: pl.DataFrame, column: str, share: float) -> tuple[float, float]:
+    """The least and the largest value once the same part of the events is left out at either end."""
+    left_out = (1 - share) / 2 * int(places["events"].sum())
+    within = places.sort(column).filter(
+        (pl.col("events").cum_sum() > left_out) & (pl.col("events").cum_sum(reverse=True) > left_out)
+    )[column]
+    return float(within[0]), float(within[-1])
+
+
+def _places_beyond(places: pl.DataFrame, box: Box) -> int:
+    west, south, east, north = box
+    within = pl.col("longitude").is_between(west, east) & pl.col("latitude").is_between(south, north)
+    return places.filter(~within).height
 
 
 def _view(box: Box) -> pdk.ViewState:
@@ -153,29 +174,3 @@ def _table(context: Context, selected: Selected) -> None:
     first = (page - 1) * queries.PAGE_ROWS
     st.caption(texts("table_caption", events=selected.events, first=first + 1, last=first + len(rows)))
     show_events(texts, rows)
-
-
-def _downloads(texts: Texts, published_file: Path, filters: Filters) -> None:
-    st.header(texts("download"), anchor=False)
-    for column, (name, suffix) in zip(st.columns(len(queries.DOWNLOADS)), queries.DOWNLOADS.items(), strict=True):
-        column.download_button(
-            texts(f"download_{name}"),
-            _written(published_file, filters, name),
-            file_name=f"waqai_{name}.{suffix}",
-            mime="application/octet-stream",
-            on_click="ignore",
-            width="stretch",
-        )
-
-
-def _written(published_file: Path, filters: Filters, format_name: str) -> Callable[[], bytes]:
-    """What writes a download when somebody asks for it."""
-
-    def write() -> bytes:
-        stream = io.BytesIO()
-        with connect(published_file, read_only=True) as con:
-            queries.select_events(con, filters)
-            queries.write_selected(con, format_name, stream)
-        return stream.getvalue()
-
-    return write

@@ -8,6 +8,7 @@ import streamlit as st
 from orchestration.explorer import queries
 from orchestration.explorer.context import Context
 from orchestration.explorer.markup import Cell, show_table, text_cell
+from orchestration.explorer.rows import tell_cut
 from orchestration.explorer.texts import Texts
 
 _COMPARED = ("type", "place", "date", "killed", "agent")
@@ -21,6 +22,7 @@ def draw(context: Context) -> None:
         st.info(texts("sources_empty"))
         return
     st.caption(texts("sources_caption"))
+    tell_cut(texts, len(pairs), queries.count_rows(context.con, "source_agreement"))
     show_table(
         texts("page_sources"),
         [texts("column_outlet"), texts("column_other_outlet"), texts("column_shared")]
