@@ -31,9 +31,9 @@ create table marts.fct_mentions as from (values
 create table marts.fct_rejects as from (values ('empty'), ('empty')) as t (reason_code);
 """
 COUNTS = {"read": 3, "new": 2, "unchanged": 0, "superseding": 0, "rejected": 1, "extracted": 2}
-PASSED = CheckOutcome("raw/reports", "gate_raw", True, "ERROR", "All hold.", None)
-WARNED = CheckOutcome("marts/fct_events", "gate_marts", False, "WARN", "Failed: a bound.", None)
-FAILED = CheckOutcome("staging/mentions", "gate_staging", False, "ERROR", "Failed: offsets.", None)
+PASSED = CheckOutcome("raw/reports", "gate_raw", True, "ERROR", "All hold.")
+WARNED = CheckOutcome("marts/fct_events", "gate_marts", False, "WARN", "Failed: a bound.")
+FAILED = CheckOutcome("staging/mentions", "gate_staging", False, "ERROR", "Failed: offsets.")
 
 
 @pytest.fixture

@@ -16,6 +16,13 @@ PAGES = (
 )  # fmt: skip
 _DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 _SECONDS = 60
+_AT_REST = """quiet => new Promise(done => {
+    let changed = performance.now();
+    new MutationObserver(() => { changed = performance.now(); })
+        .observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
+    const look = () => performance.now() - changed > quiet ? done() : setTimeout(look, 50);
+    look();
+})"""
 _MOST_PRESSES = 80
 
 pytestmark = pytest.mark.slow
@@ -58,9 +65,10 @@ def visit(page: Any, port: int, query: str) -> None:
 
 
 def settle(page: Any) -> None:
+    """Wait until the script has put its title on the page and has ended, and the page changes no more."""
+    page.wait_for_selector("h1", timeout=_SECONDS * 1000)
     page.wait_for_selector(_DONE, timeout=_SECONDS * 1000)
-    page.wait_for_selector("h1")
-    page.wait_for_timeout(1500)
+    page.evaluate(_AT_REST, 400)
 
 
 def counted(page: Any) -> tuple[int, int, int, int]:

@@ -28,10 +28,11 @@ WRITERS = {
     "benchmarks/explorer.py",
     "benchmarks/semantic_views.py",
 }
-# Those whose SQL reads or writes files besides the one that is open: publishing copies, exports write Parquet, what
-# dbt remembers is kept as Parquet, and the readers of the soak copy what they read.
+# Those whose SQL reads or writes files besides the one that is open: publishing copies, exports and downloads write
+# Parquet, what dbt remembers is kept as Parquet, and the readers of the soak copy what they read.
 WITH_OTHER_FILES = {
     "orchestration/assets/published.py",
+    "orchestration/explorer/downloads.py",
     "orchestration/exports/export.py",
     "orchestration/warehouse/lake_publishing.py",
     "orchestration/warehouse/publishing.py",
