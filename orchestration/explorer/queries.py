@@ -1,7 +1,7 @@
 """What the pages ask of the published file. All counting is DuckDB's; what comes back fits on a page.
 
-`select_events` puts the events of the filters into the temporary table `selected`; map, timeline, table, matrix and
-downloads read that table, so that they always tell of the same events.
+`select_events` has the temporary view `selected` show the events of the filters; map, timeline, table, matrix and
+downloads read that view, so that they always tell of the same events.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +37,10 @@ _ORDERS = {
     "most_told": "report_count desc",
 }
 _EVENT_ID_LENGTH = 17
+_SELECTED = (
+    "event_id, event_type_code, event_family, place_id, first_day, last_day, date_basis, date_precision, killed_best, "
+    "is_contested, report_count"
+)
 
 Rows = list[dict[str, Any]]
 
@@ -65,19 +69,17 @@ class Selected:
 
 
 def select_events(con: duckdb.DuckDBPyConnection, filters: Filters) -> Selected:
-    """Put the events of `filters` into the table `selected`, one row an event, and count them."""
-    condition, values = conditions(filters)
-    con.execute(
-        f"""
-        create or replace temp table selected as
-        select
-            event_id, event_type_code, event_family, place_id, first_day, last_day, date_basis, date_precision,
-            killed_best, is_contested, report_count
-        from search.events as events
-        where {condition}
-        """,  # noqa: S608
-        values,
-    )
+    """Have the view `selected` show the events of `filters`, one row an event, and count them."""
+    source = "search.events"
+    if filters != Filters():
+        # What filters find is asked for several times, so it is kept; all events are where they are.
+        condition, values = conditions(filters)
+        con.execute(
+            f"create or replace temp table found as select {_SELECTED} from search.events as events where {condition}",  # noqa: S608
+            values,
+        )
+        source = "found"
+    con.execute(f"create or replace temp view selected as select {_SELECTED} from {source}")  # noqa: S608
     row = con.execute(
         """
         select
