@@ -10,19 +10,18 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from gzip import BadGzipFile, GzipFile
-
-from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import DecompressingBufferedReader
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
+from typing import TYPE_CHECKING
 
 from orchestration.ingest.dates import parse_published
 from orchestration.ingest.decoding import storable
-from orchestration.ingest.files import FoundFile, Opened
+from orchestration.ingest.files import FoundFile
 from orchestration.ingest.pages import page_items
 from orchestration.ingest.reading import DamagedFileError, Reading, Said, Source
 from orchestration.ingest.records import Report, address_key
 from orchestration.ingest.rejects import Reject, RejectReason, make_reject
+
+if TYPE_CHECKING:
+    from warcio.recordloader import ArcWarcRecord
 
 _PAGES = ("text/html", "application/xhtml+xml")
 # What a page needs to be shown, and what lists pages: no reports, and nothing to tell of.
@@ -34,7 +33,6 @@ _LIST_OF_PAGES = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?(?:<\?xml[^>]{0,200}\?>\s*)?<(?:rss|feed|urlset|sitemapindex|rdf:RDF)[\s>]"
 )
 _MOST_FIELD_BYTES = 65_536
-_MOST_HEADER_BYTES = 1_000_000  # of one record, its own and those of its answer
 
 
 class _Unpacked(GzipFile):
@@ -47,38 +45,15 @@ class _Unpacked(GzipFile):
             raise BadGzipFile("cut short") from None
 
 
-class _Lines(DecompressingBufferedReader):  # type: ignore[misc]
-    """What warcio reads headers from; it sets them no bound itself. `header_bytes` is set back for each record."""
-
-    header_bytes = 0
-
-    def readline(self, length: int | None = None) -> bytes:
-        left = _MOST_HEADER_BYTES - self.header_bytes
-        line: bytes = super().readline(min(left, length or left))
-        self.header_bytes += len(line)
-        if self.header_bytes >= _MOST_HEADER_BYTES:
-            raise DamagedFileError("the headers of a record have no end")
-        return line
-
-
-class _Loader(ArcWarcRecordLoader):  # type: ignore[misc]
-    """Loads records without an address too, which warcio cannot."""
-
-    def load_http_headers(self, rec_type: str, uri: str | None, stream: object, length: int | None) -> object:
-        return super().load_http_headers(rec_type, uri or "", stream, length)
-
-
-def _records(stream: Opened | _Unpacked) -> ArchiveIterator:
-    records = ArchiveIterator(stream)
-    records.reader, records.loader = _Lines(records.fh), _Loader(verify_http=False, arc2warc=False)
-    return records
-
-
 def read_warc(found: FoundFile, reading: Reading) -> Iterator[Report | Reject]:
     """The reports of a .warc or .warc.gz file."""
+    from warcio.exceptions import ArchiveLoadFailed
+
+    from orchestration.ingest.warc_records import records_of
+
     with found.open() as raw:
         stream = _Unpacked(fileobj=raw) if raw.peek(2)[:2] == b"\x1f\x8b" else raw
-        records = _records(stream)
+        records = records_of(stream)
         address, told = "", Said()
         is_empty = True
         try:
@@ -104,7 +79,7 @@ def read_warc(found: FoundFile, reading: Reading) -> Iterator[Report | Reject]:
         yield make_reject(RejectReason.EMPTY, found.origin, "There is no record in it", seen_at=found.modified_at)
 
 
-def _page(found: FoundFile, record: ArcWarcRecord, told: Said, reading: Reading) -> Iterator[Report | Reject]:
+def _page(found: FoundFile, record: "ArcWarcRecord", told: Said, reading: Reading) -> Iterator[Report | Reject]:
     """The report of a page, or refusals; nothing of what belongs to pages or lists them."""
     address = _address(record)
     origin = f"{found.origin}#{address}"
@@ -144,7 +119,7 @@ def _page(found: FoundFile, record: ArcWarcRecord, told: Said, reading: Reading)
         )
 
 
-def _content(record: ArcWarcRecord, most: int) -> bytes:
+def _content(record: "ArcWarcRecord", most: int) -> bytes:
     """The content, unpacked as its headers say, at most so many bytes."""
     stream = record.content_stream()
     content = bytearray()
@@ -154,7 +129,7 @@ def _content(record: ArcWarcRecord, most: int) -> bytes:
     return bytes(content)
 
 
-def _read_to_end(record: ArcWarcRecord) -> None:
+def _read_to_end(record: "ArcWarcRecord") -> None:
     """Leave the rest of a record behind. Raises DamagedFileError where the archive ends before the record does."""
     while record.raw_stream.read(65_536):
         pass
@@ -162,7 +137,7 @@ def _read_to_end(record: ArcWarcRecord) -> None:
         raise DamagedFileError("the archive is cut short")
 
 
-def _fields(record: ArcWarcRecord) -> dict[str, str]:
+def _fields(record: "ArcWarcRecord") -> dict[str, str]:
     """Fields of a metadata record by name in small letters, the first of each; none where it has another content."""
     if not (record.content_type or "").startswith("application/warc-fields"):
         return {}
@@ -174,7 +149,7 @@ def _fields(record: ArcWarcRecord) -> dict[str, str]:
     return fields
 
 
-def _content_type(record: ArcWarcRecord) -> tuple[str, str | None]:
+def _content_type(record: "ArcWarcRecord") -> tuple[str, str | None]:
     """Kind and charset of the content, as the server or the maker of the archive told."""
     headers = record.http_headers or record.rec_headers
     kind, _, parameters = str(headers.get_header("Content-Type") or "").partition(";")
@@ -182,11 +157,11 @@ def _content_type(record: ArcWarcRecord) -> tuple[str, str | None]:
     return kind.strip().lower(), charset[1] if charset else None
 
 
-def _address(record: ArcWarcRecord) -> str:
+def _address(record: "ArcWarcRecord") -> str:
     address = str(record.rec_headers.get_header("WARC-Target-URI") or "")
     return storable(address.strip().removeprefix("<").removesuffix(">"))
 
 
-def _fetched_at(record: ArcWarcRecord) -> datetime | None:
+def _fetched_at(record: "ArcWarcRecord") -> datetime | None:
     when = parse_published(str(record.rec_headers.get_header("WARC-Date") or ""))
     return when.at if when else None
