@@ -1,10 +1,10 @@
 """Rows of a user's own: laid over the seeds by key, and refused by file and row where they cannot be used."""
 
-import csv
 import shutil
 from pathlib import Path
 
 import pytest
+from laid_seeds import in_force, rows_of
 
 from orchestration.errors import InputError
 from orchestration.seed_tables import read_table
@@ -25,28 +25,12 @@ FACTION = "fursan_lane,armed_group,فرسان الزقاق,Fursan Lane,,SY,,2014
 ALIAS = "fa_lane_1,fursan_lane,كتيبة فرسان الزقاق,variant,false,,,active,"
 
 
-@pytest.fixture
-def additions(tmp_path: Path) -> Path:
-    folder = tmp_path / "additions"
-    folder.mkdir()
-    return folder
-
-
 def write(additions: Path, table: str, *rows: str, header: str | None = None) -> Path:
     file = additions / table
     file.parent.mkdir(parents=True, exist_ok=True)
     first = header or ",".join(read_table(SEEDS / table, ()).columns)
     file.write_text("\n".join([first, *rows, ""]), encoding="utf-8")
     return file
-
-
-def in_force(additions: Path) -> Path:
-    return project_in_force(PROJECT_DIR, additions, additions.parent / "laid") / "seeds"
-
-
-def rows_of(seeds: Path, table: str) -> list[dict[str, str]]:
-    with (seeds / table).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def test_without_rows_of_ones_own_the_seeds_are_those_of_the_package(additions: Path) -> None:

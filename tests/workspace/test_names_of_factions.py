@@ -18,14 +18,9 @@ FURSAN = "fursan_lane,armed_group,فرسان الزقاق,Fursan Lane,,SY,,2014,
 NUSUR = "nusur_lane,armed_group,نسور الزقاق,Nusur Lane,,SY,,2015,,3,"
 
 
-@pytest.fixture
-def additions(tmp_path: Path) -> Path:
-    (tmp_path / "additions" / "registry").mkdir(parents=True)
-    return tmp_path / "additions"
-
-
 def lay(additions: Path, factions: list[str], aliases: list[str]) -> Path:
     for table, header, rows in ((FACTIONS, FACTION_HEADER, factions), (ALIASES, ALIAS_HEADER, aliases)):
+        (additions / table).parent.mkdir(exist_ok=True)
         (additions / table).write_text("\n".join([header, *rows, ""]), encoding="utf-8")
     return project_in_force(PROJECT_DIR, additions, additions.parent / "laid")
 

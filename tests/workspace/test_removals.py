@@ -5,12 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+from laid_seeds import in_force, rows_of
 
 from orchestration.errors import InputError
 from orchestration.seed_tables import read_table
 from orchestration.settings import PROJECT_DIR
 from orchestration.workspace.addable import addable_tables
-from orchestration.workspace.additions import project_in_force
 from orchestration.workspace.making import make_workspace
 
 SEEDS = PROJECT_DIR / "seeds"
@@ -20,24 +20,8 @@ ALIASES, FACTIONS, OUTLETS = "registry/faction_aliases.csv", "registry/factions.
 PLACE_ALIASES = "gazetteer/place_aliases.csv"
 
 
-@pytest.fixture
-def additions(tmp_path: Path) -> Path:
-    folder = tmp_path / "additions"
-    folder.mkdir()
-    return folder
-
-
 def remove(additions: Path, *rows: str) -> None:
     (additions / "removed.csv").write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
-
-
-def in_force(additions: Path) -> Path:
-    return project_in_force(PROJECT_DIR, additions, additions.parent / "laid") / "seeds"
-
-
-def rows_of(seeds: Path, table: str) -> list[dict[str, str]]:
-    with (seeds / table).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def own_row(additions: Path, table: str, row: dict[str, str]) -> None:
