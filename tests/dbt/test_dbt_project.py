@@ -101,6 +101,29 @@ def test_marts_do_not_depend_on_the_order_of_rows(built: Built, tmp_path: Path) 
     assert different == []
 
 
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("int_report_words", "words"), ("int_report_spellings", "words"), ("int_report_violence", "sentences")],
+)
+def test_only_what_no_run_has_read_is_read(built: Built, tmp_path: Path, table: str, column: str) -> None:
+    """Rows of the build before are emptied; one is of another text, which alone is read."""
+    working_file = tmp_path / "waqai.duckdb"
+    shutil.copy(built.working_file, working_file)
+    changed = "r_enab"
+    with duckdb.connect(str(working_file)) as connection:
+        connection.execute(f"update intermediate.{table} set {column} = []")
+        connection.execute(f"update intermediate.{table} set text_hash = 1 where report_id = '{changed}'")
+        connection.execute(f"delete from intermediate.{table} where report_id = 'r_hawar'")
+    build = ("build", "--select", table, "--exclude-resource-type", "test", "unit_test")
+    assert set(run_dbt(built.project, working_file, *build).values()) == {"success"}
+    query = f"select report_id, {column} from intermediate.{table} order by report_id"
+    with duckdb.connect(str(working_file), read_only=True) as connection:
+        found = dict(connection.execute(query).fetchall())
+    first = dict(built.rows(query))
+    assert first[changed]
+    assert found == {name: first[name] if name in (changed, "r_hawar") else [] for name in first}
+
+
 def test_stale_corrections_fail_loudly(built: Built, tmp_path: Path) -> None:
     working_file = tmp_path / "waqai.duckdb"
     shutil.copy(built.working_file, working_file)

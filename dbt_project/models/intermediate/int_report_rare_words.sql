@@ -2,10 +2,10 @@ with
 
 words as (
 
-    select distinct
+    select
         report_id,
-        unnest(string_split({{ fold_name('prose_text') }}, ' ')) as word
-    from {{ ref('int_report_texts') }}
+        unnest(words) as word
+    from {{ ref('int_report_words') }}
 
 ),
 

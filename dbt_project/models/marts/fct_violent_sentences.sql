@@ -1,4 +1,3 @@
--- The list of words is not that of the extraction, so that a word which its lexicon lacks shows here.
 with
 
 reports as (
@@ -7,59 +6,26 @@ reports as (
 
 ),
 
-sentences as (
-
-    select
-        sentences.*,
-        substr(
-            reports.body_text, sentences.char_start + 1, sentences.char_end - sentences.char_start
-        ) as sentence_text
-    from {{ ref('stg_extraction__sentences') }} as sentences
-    inner join reports on sentences.report_id = reports.report_id
-    where sentences.sentence_kind <> 'furniture'
-
-),
-
-forms as (
-
-    select distinct
-        words.word_id,
-        {{ fold_name('listed.form') }} as form
-    from {{ ref('violence_words') }} as words
-    cross join unnest(string_split(words.forms, '|')) as listed (form) -- noqa: AL05
-
-),
-
-tokens as (
-
-    select
-        sentences.report_id,
-        sentences.sentence_index,
-        unnest(list_distinct(string_split({{ fold_name('sentences.sentence_text') }}, ' '))) as token
-    from sentences
-
-),
-
--- With what may be written before a word, and without.
-spelled as (
-
-    select
-        report_id,
-        sentence_index,
-        unnest(list_distinct([token, regexp_replace(token, '^[وف]?([بكل]?ال|لل|[بكل])?', '')])) as form
-    from tokens
-
-),
-
 violent as (
 
     select
-        spelled.report_id,
-        spelled.sentence_index,
-        string_agg(distinct forms.word_id, '|' order by forms.word_id) as violence_words
-    from spelled
-    inner join forms on spelled.form = forms.form
-    group by spelled.report_id, spelled.sentence_index
+        report_id,
+        unnest(sentences) as sentence
+    from {{ ref('int_report_violence') }}
+
+),
+
+sentences as (
+
+    select
+        violent.report_id,
+        violent.sentence.sentence_index,
+        violent.sentence.violence_words,
+        sentences.char_start,
+        sentences.char_end
+    from violent
+    inner join {{ ref('stg_extraction__sentences') }} as sentences
+        on violent.report_id = sentences.report_id and violent.sentence.sentence_index = sentences.sentence_index
 
 ),
 
@@ -101,12 +67,10 @@ judged as (
         sentences.sentence_index,
         sentences.char_start as sentence_start,
         sentences.char_end as sentence_end,
-        violent.violence_words,
+        sentences.violence_words,
         told.report_id is not null as is_told
     from sentences
     inner join reports on sentences.report_id = reports.report_id
-    inner join violent
-        on sentences.report_id = violent.report_id and sentences.sentence_index = violent.sentence_index
     left join told on sentences.report_id = told.report_id and sentences.sentence_index = told.sentence_index
 
 )

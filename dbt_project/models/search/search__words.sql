@@ -20,9 +20,9 @@ ranked_reports as (
 
 ),
 
-reports as (
+spellings as (
 
-    select * from {{ ref('dim_reports') }}
+    select * from {{ ref('int_report_spellings') }}
 
 ),
 
@@ -35,12 +35,12 @@ found as (
     from event_reports
     inner join events on event_reports.event_id = events.event_id
     union all
-    select distinct
-        unnest({{ words_of("concat_ws(' ', reports.title, reports.body_text)") }}) as word,
+    select
+        unnest(spellings.words) as word,
         'report' as found_kind,
         ranked_reports.report_rank as found_rank
-    from reports
-    inner join ranked_reports on reports.report_id = ranked_reports.report_id
+    from spellings
+    inner join ranked_reports on spellings.report_id = ranked_reports.report_id
 
 ),
 
