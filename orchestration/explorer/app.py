@@ -4,12 +4,13 @@ The address tells everything that is seen: `?event=ID`, `?report=ID`, else `page
 """
 
 import contextlib
+from pathlib import Path
 
 import duckdb
 import streamlit as st
 
 from orchestration.errors import WarehouseError
-from orchestration.explorer.context import Context
+from orchestration.explorer.context import Context, Version
 from orchestration.explorer.filters import Filters, read_filters
 from orchestration.explorer.markup import show
 from orchestration.explorer.queries import ROLES, is_empty, select_events
@@ -27,7 +28,7 @@ from orchestration.explorer.screens import (
 )  # fmt: skip
 from orchestration.explorer.sidebar import draw_filters, put_filters
 from orchestration.explorer.texts import LANGUAGES, load_texts
-from orchestration.settings import Settings, load_settings
+from orchestration.settings import load_settings
 from orchestration.warehouse.connection import connect
 
 # Pages of the events that the filters select, pages of something else, and those of them that show events alone.
@@ -68,9 +69,11 @@ def main() -> None:
         )
     st.title(texts(f"page_{page}"), anchor=False)
     filters = None
+    # Asked for before the file is opened: what is kept under a version is never older than it.
+    version = _version(settings.published_file)
     try:
         with contextlib.closing(connect(settings.published_file, read_only=True)) as con:
-            filters = _draw(page, Context(con, settings, texts))
+            filters = _draw(page, Context(con, version, settings, texts))
     except WarehouseError:
         st.info(texts("no_warehouse"))
     except (duckdb.CatalogException, duckdb.BinderException):
@@ -85,7 +88,7 @@ def _draw(page: str, context: Context) -> Filters | None:
     if page in _OTHERS:
         _OTHERS[page](context)
         return None
-    filters = draw_filters(context, _version(context.settings))
+    filters = draw_filters(context)
     selected = select_events(context.con, filters)
     if selected.events:
         _OF_EVENTS[page](context, filters, selected)
@@ -94,10 +97,13 @@ def _draw(page: str, context: Context) -> Filters | None:
     return filters
 
 
-def _version(settings: Settings) -> tuple[str, int, int]:
-    """What changes when another file is published."""
-    stat = settings.published_file.stat()
-    return str(settings.published_file), stat.st_ino, stat.st_mtime_ns
+def _version(file: Path) -> Version:
+    """What changes when another file is published; zeros where there is none, as opening it will tell."""
+    try:
+        stat = file.stat()
+    except OSError:
+        return str(file), 0, 0
+    return str(file), stat.st_ino, stat.st_mtime_ns
 
 
 def _read_address() -> None:

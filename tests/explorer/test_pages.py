@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -114,8 +115,6 @@ def test_a_warehouse_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_file_of_another_version_is_told(explored: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import duckdb
-
     file = tmp_path / "published" / "waqai.duckdb"
     file.parent.mkdir()
     duckdb.connect(str(file)).close()
@@ -199,4 +198,12 @@ def test_a_new_file_is_seen_at_once(explored: Settings, tmp_path: Path, monkeypa
     settings = Settings(warehouse=tmp_path)
     assert "waqai run" in opened(settings, monkeypatch, lang="en").info[0].value
     shutil.copy(explored.published_file, file)
-    assert opened(settings, monkeypatch, lang="en").metric
+    before = markup(opened(settings, monkeypatch, lang="en"))
+    other = tmp_path / "other.duckdb"
+    shutil.copy(file, other)
+    with duckdb.connect(str(other)) as con:
+        con.execute("update marts.dim_places set place_name_en = 'Elsewhere', latitude = null")
+    other.replace(file)
+    renewed = opened(settings, monkeypatch, lang="en")
+    assert "Elsewhere" in markup(renewed) and "Elsewhere" not in before
+    assert "None of these events" in renewed.info[0].value

@@ -23,11 +23,10 @@ def draw(context: Context) -> None:
     """Draw the page of the event whose id is in the session."""
     texts = context.texts
     wanted = st.text_input(texts("event_id"), key="event", persist_state="session").strip()
-    found = queries.events_of(context.con, [wanted]) if wanted else []
-    if not found:
+    event = queries.event_of(context.con, wanted) if wanted else None
+    if event is None:
         st.info(texts("event_missing" if wanted else "event_ask"))
         return
-    event = found[0]
     _summary(context, event)
     tellings = queries.tellings_of(context.con, wanted)
     st.header(texts("event_claims"), anchor=False)
