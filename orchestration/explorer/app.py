@@ -27,8 +27,8 @@ from orchestration.explorer.screens import (
     sources,
 )  # fmt: skip
 from orchestration.explorer.sidebar import draw_filters, put_filters
-from orchestration.explorer.texts import LANGUAGES, load_texts
 from orchestration.settings import load_settings
+from orchestration.texts import LANGUAGES, load_texts
 from orchestration.warehouse.connection import connect
 
 # Pages of the events that the filters select, pages of something else, and those of them that show events alone.
@@ -57,7 +57,7 @@ def main() -> None:
     settings = load_settings()
     st.set_page_config(page_title="Waqai · وقائع", page_icon="🗺️", layout="wide")
     _read_address()
-    texts = load_texts(settings.seeds_dir, st.session_state["lang"])
+    texts = load_texts(settings.seeds_dir / "explorer" / "labels.csv", st.session_state["lang"])
     show("styles", direction=texts.direction, roles=ROLES)
     with st.sidebar:
         st.segmented_control(

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from orchestration.explorer.texts import Texts
 from orchestration.settings import Settings
+from orchestration.texts import Texts
 
 # The published file, its number in the file system, and when it was written in nanoseconds.
 Version = tuple[str, int, int]

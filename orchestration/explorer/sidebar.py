@@ -10,7 +10,7 @@ import streamlit as st
 from orchestration.explorer.context import Context, Version
 from orchestration.explorer.filters import BASES, Filters
 from orchestration.explorer.queries import Rows, choices
-from orchestration.explorer.texts import Texts
+from orchestration.texts import Texts
 
 
 def put_filters(filters: Filters) -> None:

@@ -12,7 +12,8 @@ from worth_a_look import REPORTED_DAY
 
 import orchestration.explorer
 from orchestration.explorer import queries
-from orchestration.explorer.markup import Cell, Table, apart, render
+from orchestration.explorer.markup import Cell, Table, render
+from orchestration.pages import apart
 from orchestration.settings import Settings
 
 pytestmark = pytest.mark.slow

@@ -11,7 +11,7 @@ from orchestration.explorer.context import Context
 from orchestration.explorer.markup import Cell, address, show, show_table, text_cell
 from orchestration.explorer.rows import claim, claim_style, day, days, path
 from orchestration.explorer.screens.evidence import offer_reasons, show_text
-from orchestration.explorer.texts import Texts
+from orchestration.texts import Texts
 
 _FIELDS = (
     "type", "date", "place", "agent", "patient", "killed", "killed_civilians", "killed_women", "killed_children",

@@ -17,7 +17,7 @@ from orchestration.explorer.filters import Filters
 from orchestration.explorer.markup import show
 from orchestration.explorer.queries import Selected
 from orchestration.explorer.rows import show_events
-from orchestration.explorer.texts import Texts
+from orchestration.texts import Texts
 
 _HEIGHT = 420
 # Sets of filters whose answers are kept.
