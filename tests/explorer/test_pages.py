@@ -25,13 +25,14 @@ PAGES = (
 TITLES = {"ar": "المشهد", "en": "Situation"}
 
 
-def opened(settings: Settings, monkeypatch: pytest.MonkeyPatch, **address: str) -> AppTest:
+def opened(settings: Settings, monkeypatch: pytest.MonkeyPatch, may_fail: bool = False, **address: str) -> AppTest:
     monkeypatch.setenv("WAQAI_WAREHOUSE", str(settings.warehouse))
     app = AppTest.from_file(str(APP), default_timeout=60)
     for name, value in address.items():
         app.query_params[name] = value
     app.run()
     assert not app.exception, app.exception
+    assert not app.error or may_fail, app.error
     return app
 
 
@@ -120,6 +121,29 @@ def test_a_file_of_another_version_is_told(explored: Settings, tmp_path: Path, m
     file.parent.mkdir()
     duckdb.connect(str(file)).close()
     assert "another version" in opened(Settings(warehouse=tmp_path), monkeypatch, lang="en").warning[0].value
+
+
+@pytest.mark.parametrize(("language", "advice"), [("en", "Load it again"), ("ar", "أعد تحميلها")])
+def test_a_page_that_fails_says_what_to_do_and_logs_why(
+    explored: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, language: str, advice: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the inmost reason")
+
+    monkeypatch.setattr(queries, "search", fail)
+    app = opened(explored, monkeypatch, may_fail=True, page="search", lang=language, search="قصف")
+    assert advice in app.error[0].value and "waqai doctor" in app.error[0].value
+    assert "inmost" not in app.error[0].value and "the inmost reason" in caplog.text
+    assert app.query_params["page"] == "search"
+    app.sidebar.radio[0].set_value("quality").run()
+    assert not app.error
+
+
+def test_a_file_that_is_no_warehouse_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(warehouse=tmp_path)
+    settings.published_file.parent.mkdir()
+    settings.published_file.write_text("no database", encoding="utf-8")
+    assert "waqai doctor" in opened(settings, monkeypatch, may_fail=True, lang="en").error[0].value
 
 
 def test_the_address_sets_the_filters_and_they_set_the_address(
