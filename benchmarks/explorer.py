@@ -112,7 +112,7 @@ def clicks(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, Callable[[], o
     event = queries.events_page(con, 0, "most_told")[0]["event_id"]
     report = queries.tellings_of(con, event)[0]["report_id"]
     yield "event", lambda: (
-        queries.events_of(con, [event]), queries.claims_of(con, event), queries.tellings_of(con, event),
+        queries.event_of(con, event), queries.claims_of(con, event), queries.tellings_of(con, event),
         queries.report_of(con, report), queries.roles_in(con, report, event),
     )  # fmt: skip
     yield "report", lambda: (queries.report_of(con, report), queries.events_of_report(con, report))

@@ -35,6 +35,8 @@ _WIDTH = 1400
 _MARGIN = 12
 _BOTTOM = "element => element.getBoundingClientRect().bottom"
 _COLOURS = 192
+_GRAPH = 'svg[class*="AssetGraphExplorer"]'
+_READY_GRAPH = f'{_GRAPH}:has-text("publish"):not(:has-text("fetching"))'
 _SECONDS = 90
 # Charts move into their places; nothing tells when they are there.
 _MOVING = 1500
@@ -42,28 +44,34 @@ _MOVING = 1500
 
 @dataclass(frozen=True)
 class Picture:
-    """A page: the name of its file, its address, pixels of its height at most, and with what it begins.
+    """A page: the name of its file, its address, pixels of its height at most and of its width, and what is shown.
 
-    What is above and beside the first element of the selector `begins` is left out.
+    What is above and beside the elements of the selector `begins` is left out, and all around those of `only`. The
+    first element of `awaits` tells that the page is there.
     """
 
     name: str
     address: str
     most: int
     begins: str = ""
+    only: str = ""
+    awaits: str = "body"
+    width: int = _WIDTH
 
 
 @dataclass(frozen=True)
 class Server:
     """A server of pages: its command, an address that answers once it is up, and two selectors.
 
-    `busy` is there while a page is not ready, `content` holds what it shows and is as high as that.
+    `busy` is there while a page is not ready, `content` holds what it shows and is as high as that. A page `rests` once
+    it asks for nothing more; one that never does is ready with the load event and what its picture awaits.
     """
 
     command: str
     health: str
     busy: str
     content: str
+    rests: bool = True
 
 
 EXPLORER = Server(
@@ -73,7 +81,7 @@ EXPLORER = Server(
     '[data-testid="stMainBlockContainer"]',
 )
 SUPERSET = Server("bi", "/health", '[data-test="loading-indicator"], .loading', ".grid-container")
-DAGSTER = Server("ui", "/server_info", '[aria-busy="true"]', "html")
+DAGSTER = Server("ui", "/server_info", '[aria-busy="true"]', "html", rests=False)
 
 
 def explorer_pictures(settings: Settings) -> list[Picture]:
@@ -119,37 +127,44 @@ def bi_pictures() -> list[Picture]:
 def dagster_pictures() -> list[Picture]:
     """The graph of assets, an asset with its checks, and the form with which a run is launched."""
     return [
-        Picture("asset_graph", "/asset-groups", 1000),
-        Picture("dagster_checks", "/assets/marts/fct_events?view=checks", 1000),
-        Picture("dagster_launchpad", "/locations/waqai/jobs/waqai_pipeline/playground", 1000),
+        # So large that the graph has its natural size.
+        Picture("asset_graph", "/asset-groups", 1500, only=f"{_GRAPH} foreignObject", awaits=_READY_GRAPH, width=2300),
+        Picture("dagster_checks", "/assets/marts/fct_events?view=checks", 1000, awaits="text=Latest execution"),
+        Picture("dagster_launchpad", "/locations/waqai/jobs/waqai_pipeline/playground", 1000, awaits="text=No errors"),
     ]
 
 
 def take(page: Page, server: Server, origin: str, picture: Picture) -> None:
     """Write the picture of a page, as high as what it shows."""
-    page.set_viewport_size({"width": _WIDTH, "height": picture.most})
+    page.set_viewport_size({"width": picture.width, "height": picture.most})
     page.goto(origin + picture.address)
+    page.locator(picture.awaits).first.wait_for(timeout=_SECONDS * 1000)
     _settle(page, server)
     shown = int(page.locator(server.content).first.evaluate(_BOTTOM))
     height = min(shown, picture.most)
-    page.set_viewport_size({"width": _WIDTH, "height": height})
+    page.set_viewport_size({"width": picture.width, "height": height})
     _settle(page, server)
-    left, top = _corner(page, picture.begins) if picture.begins else (0.0, 0.0)
-    clip: FloatRect = {"x": left, "y": top, "width": _WIDTH - left, "height": height - top}
+    clip = _clip(page, picture, height)
     with Image.open(io.BytesIO(page.screenshot(clip=clip))) as taken:
         # Pages have few colours: a palette is a third of the bytes.
         reduced = taken.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
         reduced.save(IMAGES / f"{picture.name}.png", optimize=True)
 
 
-def _corner(page: Page, selector: str) -> tuple[float, float]:
-    box = page.locator(selector).first.bounding_box()
-    assert box is not None
-    return box["x"] - _MARGIN, box["y"] - _MARGIN
+def _clip(page: Page, picture: Picture, height: int) -> FloatRect:
+    """The part of a page that its picture shows."""
+    left, top, right, bottom = 0.0, 0.0, float(picture.width), float(height)
+    found = [box for one in page.locator(picture.only or picture.begins or "body").all() if (box := one.bounding_box())]
+    if picture.only or picture.begins:
+        left, top = min(box["x"] for box in found) - _MARGIN, min(box["y"] for box in found) - _MARGIN
+    if picture.only:
+        right = max(box["x"] + box["width"] for box in found) + _MARGIN
+        bottom = max(box["y"] + box["height"] for box in found) + _MARGIN
+    return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 
 def _settle(page: Page, server: Server) -> None:
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("networkidle" if server.rests else "load")
     page.wait_for_timeout(_MOVING)
     page.wait_for_function("busy => !document.querySelector(busy)", arg=server.busy, timeout=_SECONDS * 1000)
     page.wait_for_timeout(_MOVING)
@@ -215,6 +230,7 @@ def picture_dagster(browser: Browser, settings: Settings) -> None:
     """Renew the pictures of Dagster, with the runs of the warehouse."""
     with served(DAGSTER, settings.warehouse) as origin:
         page = browser.new_page()
+        page.add_init_script("""localStorage.setItem("asset-graph-direction", '"vertical"')""")
         for picture in dagster_pictures():
             take(page, DAGSTER, origin, picture)
 

@@ -14,6 +14,8 @@ _STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\u
 
 def visible(text: str) -> str:
     """Return `text` with control characters as `�` and without characters of direction; lines and tabs stay."""
+    if text.isprintable():
+        return text
     return "".join(
         sign if sign in _KEPT else _shown(sign, unicodedata.category(sign)) for sign in text.replace("\r\n", "\n")
     )

@@ -98,7 +98,8 @@ def built_nodes(manifest: Mapping[str, Any]) -> dict[str, dg.AssetKey]:
 def column_descriptions(manifest: Mapping[str, Any]) -> dict[dg.AssetKey, dict[str, str]]:
     """Return the descriptions of columns by asset.
 
-    Those of raw and staging tables are their dbt staging views', those of snapshots are of what they keep.
+    Those of raw and staging tables are their dbt staging views', and of columns that no view has, their source's; those
+    of snapshots are of what they keep.
     """
     described: dict[dg.AssetKey, dict[str, str]] = {}
     for unique_id, key in built_nodes(manifest).items():
@@ -113,6 +114,9 @@ def column_descriptions(manifest: Mapping[str, Any]) -> dict[dg.AssetKey, dict[s
             # Views say of what a column is where the table does not: `mention_kind` is `kind` of mentions.
             short = {name.partition("_")[2]: text for name, text in texts.items()}
             described[dg.AssetKey([_READ[layer], table])] = short | texts
+    for source in manifest["sources"].values():
+        key = dg.AssetKey([source["schema"], source["name"]])
+        described[key] = described.get(key, {}) | _texts(source)
     described[dg.AssetKey(["raw", "current_reports"])] = described[dg.AssetKey(["raw", "reports"])]
     return described
 

@@ -5,6 +5,7 @@ has its column. Tables and columns are described as the published file describes
 same things given again are the same things.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
@@ -19,6 +20,17 @@ Spec = Mapping[str, Any]
 DATABASE = "Waqai"
 _VERSION = {"version": "1.0.0"}
 _TIMES = ("DATE", "TIMESTAMP")
+# Of the events, the part that a map shows first; west, south, east and north of them, in degrees.
+_VIEWED = 0.96
+_AROUND = """
+    select
+        quantile_cont(longitude, $out), quantile_cont(latitude, $out),
+        quantile_cont(longitude, 1 - $out), quantile_cont(latitude, 1 - $out)
+    from events
+    where latitude is not null
+"""
+# Degrees around those, and how wide the world is at zoom 0 beside a map, whose height is less than its width.
+_MARGIN, _WORLDS, _FLATNESS = 1.0, 1.4, 1.8
 # How Superset opens the published file: it cannot be written, and SQL reaches no other file and no network.
 CONNECT_ARGS = {
     "read_only": True,
@@ -55,7 +67,7 @@ def build_assets(con: duckdb.DuckDBPyConnection, published_file: Path, folder: P
     files |= {f"datasets/waqai/{name}.yaml": dataset for name, dataset in given.items()}
     for dashboard in dashboards:
         for number, chart in enumerate(charts_of(dashboard)):
-            files[f"charts/{dashboard['slug']}_{number}.yaml"] = _chart(dashboard, chart, given[chart["dataset"]])
+            files[f"charts/{dashboard['slug']}_{number}.yaml"] = _chart(con, dashboard, chart, given[chart["dataset"]])
         files[f"dashboards/{dashboard['slug']}.yaml"] = _dashboard(dashboard, given)
     return {path: yaml.safe_dump(content, allow_unicode=True, sort_keys=False) for path, content in files.items()}
 
@@ -146,7 +158,9 @@ def _column(
     }
 
 
-def _chart(dashboard: Spec, chart: Spec, dataset: Spec) -> Spec:
+def _chart(con: duckdb.DuckDBPyConnection, dashboard: Spec, chart: Spec, dataset: Spec) -> Spec:
+    params = chart["params"]
+    viewed = {"viewport": params["viewport"] | _view(con)} if "viewport" in params else {}
     return {
         **_VERSION,
         "uuid": _id("chart", dashboard["slug"], chart["title"]),
@@ -155,8 +169,17 @@ def _chart(dashboard: Spec, chart: Spec, dataset: Spec) -> Spec:
         "description": chart.get("description"),
         "viz_type": chart["viz"],
         "cache_timeout": None,
-        "params": {"viz_type": chart["viz"], **chart["params"], **_in_time(chart["params"], dataset["main_dttm_col"])},
+        "params": {"viz_type": chart["viz"], **params, **viewed, **_in_time(params, dataset["main_dttm_col"])},
     }
+
+
+def _view(con: duckdb.DuckDBPyConnection) -> dict[str, float]:
+    """Where a map begins, so that most events are on it; the region where no event has coordinates."""
+    row = con.execute(_AROUND, {"out": (1 - _VIEWED) / 2}).fetchone()
+    west, south, east, north = row if row and row[0] is not None else (-10.0, 10.0, 55.0, 38.0)
+    width, height = east - west + 2 * _MARGIN, north - south + 2 * _MARGIN
+    zoom = math.log2(_WORLDS * 360 / max(width, height * _FLATNESS))
+    return {"latitude": (south + north) / 2, "longitude": (west + east) / 2, "zoom": round(zoom, 2)}
 
 
 def _in_time(params: Spec, time: str | None) -> Spec:

@@ -230,6 +230,7 @@ def score(
     help="Day of publication, where it is not known or another.",
 )
 @click.option("--outlet", help="Name of the outlet, where it is not known or another.")
+@click.option("--language", type=click.Choice(["ar", "en"]), default="en", help="Arabic or English  [default: en]")
 @click.option("--gazetteer", type=_FOLDER, help="File of places that you supply.")
 @_WAREHOUSE
 @_JSON
@@ -238,6 +239,7 @@ def explain(
     html: Path | None,
     published: Any,
     outlet: str | None,
+    language: str,
     gazetteer: Path | None,
     warehouse: Path | None,
     as_json: bool,
@@ -255,7 +257,7 @@ def explain(
     from orchestration.settings import load_settings
 
     settings = load_settings(gazetteer=gazetteer, warehouse=warehouse)
-    explain_report(settings, report, published=published, outlet=outlet, html=html, as_json=as_json)
+    explain_report(settings, report, published=published, outlet=outlet, html=html, as_json=as_json, language=language)
 
 
 @cli.command(epilog=EXIT_CODES, short_help="Show names that nobody has mapped yet")

@@ -22,6 +22,7 @@ from orchestration.files import write_whole
 from orchestration.ingest import read_corpus
 from orchestration.ingest.decoding import storable
 from orchestration.settings import Settings
+from orchestration.texts import Texts
 from orchestration.warehouse.connection import connect
 
 _FILE_SUFFIXES = (
@@ -69,8 +70,11 @@ def explain_report(
     outlet: str | None = None,
     html: Path | None = None,
     as_json: bool = False,
+    language: str = "en",
 ) -> None:
     """Explain the report that `name` means; `published` and `outlet` replace what is known of it.
+
+    `language` is of LANGUAGES.
 
     Raises InputError where no report or several are meant, WarehouseError where there is no warehouse.
     """
@@ -85,20 +89,21 @@ def explain_report(
             "differ from this. `waqai run` reads the report anew.",
             err=True,
         )
-    _show(load_explainer(settings.seeds_dir, places, lexicon).explain(report), html, as_json)
+    explainer = load_explainer(settings.seeds_dir, places, lexicon, language)
+    _show(explainer.explain(report), explainer.texts, html, as_json)
 
 
-def _show(explanation: Explanation, html: Path | None, as_json: bool) -> None:
+def _show(explanation: Explanation, texts: Texts, html: Path | None, as_json: bool) -> None:
     if html is not None:
         try:
-            write_whole(html, render_page(explanation))
+            write_whole(html, render_page(explanation, texts))
         except OSError as error:
             raise InputError(f"{html} cannot be written ({error.strerror}). Name another file with --html.") from error
         click.echo(f"Written to {html}", err=True)
     if as_json:
         print(visible_json(asdict(explanation)))
     elif html is None:
-        print_explanation(explanation, Console(highlight=False))
+        print_explanation(explanation, texts, Console(highlight=False))
 
 
 def find_report(settings: Settings, name: str) -> FoundReport:

@@ -49,12 +49,12 @@ def governing_cue(
 
 
 def form_of(reading: Reading, trigger: Trigger, modality: str) -> str:
-    """What makes a trigger that no single cue governs a fact, a plan, a fear or a denial."""
+    """What makes a trigger that no single cue governs a fact, a plan, a fear or a denial: the id of a label."""
     own = trigger.reading
     if modality == ACTUAL:
-        return "no cue of plan, fear or denial governs it"
+        return "modality_none"
     if own and own.is_future:
-        return "its form is a future"
+        return "modality_future"
     if (own and own.preposition == "ل") or reading.norms[trigger.first].startswith(("ل", "ول")):
-        return "it stands behind لـ of purpose"
-    return "the verb or noun that it completes or is joined to says so, or several cues do"
+        return "modality_purpose"
+    return "modality_joined"

@@ -43,18 +43,13 @@ from orchestration.extraction.tellings import Telling
 from orchestration.extraction.tolls import Toll
 from orchestration.extraction.triggers import Trigger, TriggerRow
 from orchestration.extraction.whole import party_key
+from orchestration.texts import Texts, load_texts
 
 Row = Mapping[str, Any]
 
 _DEMANDED = "demanded"
-_MARKED = {
-    "agent": "words that mark the agent",
-    "patient": "words that mark the patient",
-    "mediator": "words that mark the mediator",
-    "favour": "words that mark whom it favours",
-    "backer": "words that mark a backer",
-    "sides": "words that mark the sides",
-}
+# What codes of evidence are called is what they are called elsewhere on the page.
+_CODED = ("kind", "method", "modality", "part", "precision")
 
 
 @dataclass(frozen=True)
@@ -71,18 +66,19 @@ class ReportText:
 
 @dataclass(frozen=True)
 class Explainer:
-    """Explains reports by one lexicon."""
+    """Explains reports by one lexicon, in the language of `texts`."""
 
     lexicon: Lexicon
     phrases: EvidencePhrases
     labels: Labels
+    texts: Texts
 
     def explain(self, report: ReportText) -> Explanation:
         """Return what was recognised in a report, its events and why they say what they say."""
         day = report.published_at.date() if report.published_at else None
         rows = extract(_frame(report), self.lexicon)
         reasons = read_reasons(report.text, day, report.url, self.lexicon, self.phrases)
-        writer = _Explaining(report, rows, reasons, self.lexicon, self.labels)
+        writer = _Explaining(report, rows, reasons, self.lexicon, self.labels, self.texts)
         return Explanation(
             report_id=report.report_id,
             doc_id=report.doc_id,
@@ -98,11 +94,12 @@ class Explainer:
         )
 
 
-def load_explainer(seeds_dir: Path, places: pl.DataFrame, lexicon: Lexicon) -> Explainer:
-    """Read the phrases and names; `places` has the columns of the gazetteer."""
-    labels = load_labels(seeds_dir, places)
-    scales = {"type": labels.event_types, "trigger": labels.triggers}
-    return Explainer(lexicon, load_phrases(seeds_dir, scales), labels)
+def load_explainer(seeds_dir: Path, places: pl.DataFrame, lexicon: Lexicon, language: str = "en") -> Explainer:
+    """Read the phrases and names in a language of LANGUAGES; `places` has the columns of the gazetteer."""
+    labels = load_labels(seeds_dir, places, language)
+    texts = load_texts(seeds_dir / "explanation" / "explanation_labels.csv", language)
+    scales = {"type": labels.event_types, "trigger": labels.triggers} | {name: texts.codes(name) for name in _CODED}
+    return Explainer(lexicon, load_phrases(seeds_dir, scales, texts), labels, texts)
 
 
 def _frame(report: ReportText) -> pl.DataFrame:
@@ -120,6 +117,7 @@ class _Explaining:
     reasons: Reasons
     lexicon: Lexicon
     labels: Labels
+    texts: Texts
 
     # The text
 
@@ -128,21 +126,23 @@ class _Explaining:
         numbers = {key: number for number, key in enumerate(self.rows.event_reports["event_report_id"], start=1)}
         for row in self.rows.event_report_triggers.iter_rows(named=True):
             number = numbers[row["event_report_id"]]
-            about = f"event {number}, {row['lexicon_id']}"
+            about = self.texts("about_trigger", event=number, lexicon_id=row["lexicon_id"])
             yield Span(row["char_start"], row["char_end"], "trigger", about, number)
         for row in self.rows.mentions.iter_rows(named=True):
-            linked = f"{row['linked_id']} by {row['link_method']}" if row["linked_id"] else row["link_method"]
-            yield Span(row["char_start"], row["char_end"], row["kind"], linked)
-        for row in self.rows.times.iter_rows(named=True):
             yield Span(
-                row["char_start"],
-                row["char_end"],
-                "time",
-                f"{days(row['date_from'], row['date_to'])} by {row['method']}",
+                row["char_start"], row["char_end"], row["kind"], self._linked(row["linked_id"], row["link_method"])
             )
+        for row in self.rows.times.iter_rows(named=True):
+            then = days(self.texts, row["date_from"], row["date_to"])
+            yield Span(row["char_start"], row["char_end"], "time", self._linked(then, row["method"]))
         for row in self.rows.quantities.iter_rows(named=True):
-            about = f"{row['kind']}: {bounds(row['low'], row['high'])}"
+            figure = bounds(self.texts, row["low"], row["high"])
+            about = self.texts("about_quantity", kind=self.texts.code("kind", row["kind"]), figure=figure)
             yield Span(row["char_start"], row["char_end"], "quantity", about)
+
+    def _linked(self, name: str | None, method: str) -> str:
+        how = self.texts.code("method", method)
+        return self.texts("about_linked", name=name, method=how) if name else how
 
     def _words(self, start: int, end: int) -> Words:
         return Words(self.report.text[start:end], start, end)
@@ -181,18 +181,19 @@ class _Explaining:
         judgement = self.reasons.acceptance(telling.candidate)
         same = self.reasons.sameness(telling, found.group.tellings)
         strike = self.reasons.strike_type(telling)
+        kind = self.texts.code("kind", trigger.kind)
         is_likely = judgement.probability >= judgement.threshold
         return Told(
             words=self._trigger(telling.candidate),
             sentence=reading.index,
             lexicon_id=trigger.row.trigger_id,
-            shape=f"passive {trigger.kind}" if telling.candidate.roles.is_passive else trigger.kind,
+            shape=self.texts("shape_passive", kind=kind) if telling.candidate.roles.is_passive else kind,
             frame=tuple(_frame_of(trigger.row)),
             event_type_code=telling.event_type,
-            type_how=_type_how(telling, strike is not None),
+            type_how=self.texts(_type_how(telling, strike is not None)),
             type_judgement=strike,
             modality=self._modality(reading, trigger, telling.modality),
-            how="likely enough by itself" if is_likely else "deaths that no other event of the report explains",
+            how=self.texts("told_likely" if is_likely else "told_deaths"),
             judgement=judgement,
             joined=Joined(self._trigger(same[0].candidate), same[1]) if same else None,
         )
@@ -203,9 +204,10 @@ class _Explaining:
     def _modality(self, reading: Reading, trigger: Trigger, modality: str) -> Modality:
         cue = governing_cue(reading, trigger, modality, self.lexicon.modality, self.lexicon.grammar)
         if cue is None:
-            return Modality(modality, form_of(reading, trigger, modality))
+            return Modality(modality, self.texts(form_of(reading, trigger, modality)))
         cue_id = self.labels.modality_cue(reading.norms[cue.first : cue.last])
-        return Modality(modality, f"cue {cue_id} (scope {cue.scope})", self._tokens(reading, cue.first, cue.last))
+        how = self.texts("modality_cue", cue=cue_id, scope=self.texts.code("scope", cue.scope))
+        return Modality(modality, how, self._tokens(reading, cue.first, cue.last))
 
     # Parties, places, time
 
@@ -230,7 +232,7 @@ class _Explaining:
                 faction_id=row["faction_id"],
                 faction_name=self.labels.factions.get(row["faction_id"] or "", ""),
                 link_method=row["link_method"],
-                rule=self._role_rule(telling, party, role) if telling else "grammar of the first telling that names it",
+                rule=self._role_rule(telling, party, role) if telling else self.texts("rule_first"),
                 judgement=self.reasons.party(found, party, role),
                 telling=self.reasons.party_telling(telling, party, role) if telling else None,
             )
@@ -239,19 +241,37 @@ class _Explaining:
         """What the grammar of a telling says of a party's role."""
         weighed = telling.parties[party_key(party, self.reasons.scene)]
         if not weighed.is_here:
-            return "named in an earlier sentence and taken over from what was told there"
+            return self.texts("rule_earlier")
         candidate, own = telling.candidate, weighed.party
         by_grammar = {
             name: identity(own) in map(identity, parties)
             for name, parties in (("agent", candidate.roles.agents), ("patient", candidate.roles.patients))
         }
-        place = _where(own, candidate)
-        if by_grammar.get(role):
-            return f"grammar makes it the {role}: {place}"
         other = next((name for name, is_so in by_grammar.items() if is_so), None)
-        if other:
-            return f"grammar makes it the {other}, the evidence speaks for {role}: {place}"
-        return f"grammar gives it no role, the evidence speaks for {role}: {place}"
+        rule = "rule_grammar" if by_grammar.get(role) else "rule_other" if other else "rule_evidence"
+        named = {"role": self.texts.code("role", role), "other": self.texts.code("role", other)}
+        return self.texts(rule, place=self._where(own, candidate), **named)
+
+    def _where(self, party: Party, candidate: Candidate) -> str:
+        """Where a party stands: before the trigger, or behind it with or without a marker."""
+        argument = next((a for a in candidate.walk.arguments if a.party and a.at == party.start), None)
+        if argument is not None:
+            slot = self._slot(argument, candidate)
+            return self.texts("stands_joined", place=slot) if argument.joined else slot
+        side = "stands_behind" if party.start >= candidate.trigger.last else "stands_before"
+        return self.texts(side, kind=self.texts.code("kind", candidate.trigger.kind))
+
+    def _slot(self, argument: Argument, candidate: Candidate) -> str:
+        """The slot of the frame that an argument stands in."""
+        marker = argument.marker
+        if not marker:
+            slot = "stands_subject" if candidate.trigger.is_finite else "stands_genitive"
+            return self.texts(slot, kind=self.texts.code("kind", candidate.trigger.kind))
+        if marker in self.texts.codes("marker"):
+            return self.texts("stands_marked", words=self.texts.code("marker", marker))
+        if role := candidate.row.role_after(marker):
+            return self.texts("stands_frame", words=marker, role=self.texts.code("role", role))
+        return self.texts("stands_marked", words=marker)
 
     def _places(self, rows: Iterator[Row], found: Found) -> Iterator[PlaceOf]:
         kinds = self.lexicon.places.gazetteer.kind
@@ -289,7 +309,7 @@ class _Explaining:
         how = {
             "killed": self._toll_how(happening.killed),
             "injured": self._toll_how(happening.injured),
-            "count": "people in the main role of the event",
+            "count": self.texts("count_how"),
         }
         for name, reason in how.items():
             if row[f"{name}_text"] is not None:
@@ -298,12 +318,12 @@ class _Explaining:
     def _toll_how(self, toll: Toll | None) -> str:
         if toll is None:
             return ""
-        joint = "; one figure for dead and injured together" if toll.is_joint else ""
-        if toll.trigger is None:
-            return f"the counted noun itself says so{joint}"
-        reading = self.reasons.readings[toll.sentence]
-        words = self._tokens(reading, toll.trigger.first, toll.trigger.last)
-        return f"told by {words.text} ({toll.trigger.row.trigger_id}){joint}"
+        how = self.texts("toll_noun")
+        if toll.trigger is not None:
+            reading = self.reasons.readings[toll.sentence]
+            words = self._tokens(reading, toll.trigger.first, toll.trigger.last)
+            how = self.texts("toll_told", words=words.text, lexicon_id=toll.trigger.row.trigger_id)
+        return self.texts("toll_joint", how=how) if toll.is_joint else how
 
     def _informants(self, found: Found) -> Iterator[InformantOf]:
         for claim, _ in found.happening.informants:
@@ -315,7 +335,9 @@ class _Explaining:
             yield InformantOf(
                 words=self._words(*reading.chars(claim.first, claim.last, claim.prefix)),
                 cue=self._tokens(reading, claim.at, claim.at + 1),
-                how=f"cited by {claim.kind}" + (f", cue {cue_id}" if cue_id else ""),
+                how=self.texts(
+                    "cited_cue" if cue_id else "cited", kind=self.texts.code("cited", claim.kind), cue=cue_id
+                ),
                 judgement=judgement,
             )
 
@@ -338,40 +360,45 @@ class _Explaining:
             if told.get(at):
                 continue
             if at in whole:
-                reason, judgement = (
-                    "too unlikely a happening with all that is told of it",
-                    self.reasons.whole(whole[at]),
-                )
+                reason, judgement = "rejected_whole", self.reasons.whole(whole[at])
             elif candidate.modality == _DEMANDED:
-                reason, judgement = "only demanded", self.reasons.acceptance(candidate)
+                reason, judgement = "rejected_demanded", self.reasons.acceptance(candidate)
             else:
-                reason, judgement = "too unlikely to tell of a happening", self.reasons.acceptance(candidate)
+                reason, judgement = "rejected_telling", self.reasons.acceptance(candidate)
             yield Rejected(
                 words=self._trigger(candidate),
                 sentence=candidate.reading.index,
                 lexicon_id=candidate.row.trigger_id,
                 event_type_code=candidate.event_type,
-                reason=reason,
+                reason=self.texts(reason),
                 judgement=judgement,
             )
 
 
-def bounds(low: int | None, high: int | None) -> str:
+def bounds(texts: Texts, low: int | None, high: int | None) -> str:
     """A figure with its open sides: `5`, `20 to 99`, `5 or more`, `up to 9`, `no figure`."""
-    if low is None and high is None:
-        return "no figure"
     if low is None:
-        return f"up to {high:,}"
+        return texts("bounds_none") if high is None else texts("bounds_to", high=f"{high:,}")
     if high is None:
-        return f"{low:,} or more"
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+        return texts("bounds_from", low=f"{low:,}")
+    return f"{low:,}" if low == high else texts("bounds_between", low=f"{low:,}", high=f"{high:,}")
 
 
-def days(start: date | None, end: date | None) -> str:
+def days(texts: Texts, start: date | None, end: date | None) -> str:
     """An interval of days: one day, from one to another, open on a side, or none."""
     if start is None and end is None:
-        return "no days settled"
-    return str(start) if start == end else f"{start or 'open'} to {end or 'open'}"
+        return texts("days_none")
+    return (
+        str(start)
+        if start == end
+        else texts("days_between", first=start or texts("days_open"), last=end or texts("days_open"))
+    )
+
+
+def frame(told: Told, texts: Texts) -> str:
+    """The roles that the slots of a trigger's frame give, in a row; that it gives none where it has no slot."""
+    roles = (f"{texts.code('slot', slot)} = {texts.code('role', role)}" for slot, role in told.frame)
+    return texts.listed(roles) or texts("frame_none")
 
 
 def _named_words(row: Row, name: str) -> Words:
@@ -384,34 +411,9 @@ def _frame_of(row: TriggerRow) -> Iterator[tuple[str, str]]:
 
 
 def _type_how(telling: Telling, is_weighed: bool) -> str:
-    flags = telling.row.flags
+    """What gave a telling its type: the id of a label."""
     if is_weighed:
-        return "the word leaves the kind of strike open; this one was weighed the likeliest"
-    if flags & {"flee", "leave"}:
-        return "who it is that leaves"
-    if telling.row.trigger_class == "killed":
-        return "a word of death"
-    return "the row of the lexicon"
-
-
-def _where(party: Party, candidate: Candidate) -> str:
-    """Where a party stands: before the trigger, or behind it with or without a marker."""
-    argument = next((a for a in candidate.walk.arguments if a.party and a.at == party.start), None)
-    if argument is not None:
-        return _slot(argument, candidate)
-    side = "behind" if party.start >= candidate.trigger.last else "before"
-    return f"stands {side} the {candidate.trigger.kind}"
-
-
-def _slot(argument: Argument, candidate: Candidate) -> str:
-    """The slot of the frame that an argument stands in."""
-    marker, row = argument.marker, candidate.row
-    joined = ", joined to the party before it" if argument.joined else ""
-    if not marker:
-        slot = "as its subject or object" if candidate.trigger.is_finite else "as its genitive"
-        return f"follows the {candidate.trigger.kind} {slot}{joined}"
-    if marker in _MARKED:
-        return f"stands behind {_MARKED[marker]}{joined}"
-    role = row.role_after(marker)
-    said = f", which the frame gives to: {role}" if role else ""
-    return f"stands behind {marker}{said}{joined}"
+        return "type_weighed"
+    if telling.row.flags & {"flee", "leave"}:
+        return "type_leaving"
+    return "type_death" if telling.row.trigger_class == "killed" else "type_lexicon"

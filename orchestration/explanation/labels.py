@@ -12,7 +12,7 @@ from orchestration.extraction.text import fold
 
 @dataclass(frozen=True)
 class Labels:
-    """English names by code or id; ids of cues by the folded words of the cue; words of triggers by row id."""
+    """Names by code or id; ids of cues by the folded words of the cue; words of triggers by row id."""
 
     event_types: Mapping[str, str]
     factions: Mapping[str, str]
@@ -28,12 +28,12 @@ class Labels:
         return self.modality_cues.get(tuple(words)) or (self.modality_cues.get(bare, "") if is_joined else "")
 
 
-def load_labels(seeds_dir: Path, places: pl.DataFrame) -> Labels:
-    """Read the names; `places` has the columns of the gazetteer."""
-    named = places.select("place_id", pl.coalesce("name_en", "name_ar").alias("name"))
+def load_labels(seeds_dir: Path, places: pl.DataFrame, language: str) -> Labels:
+    """Read the names in a language of LANGUAGES; `places` has the columns of the gazetteer."""
+    named = places.select("place_id", pl.coalesce(f"name_{language}", "name_ar").alias("name"))
     return Labels(
-        event_types=_column(seeds_dir / "vocabulary" / "event_types.csv", "event_type_code", "label_en"),
-        factions=_column(seeds_dir / "registry" / "factions.csv", "faction_id", "name_en"),
+        event_types=_column(seeds_dir / "vocabulary" / "event_types.csv", "event_type_code", f"label_{language}"),
+        factions=_column(seeds_dir / "registry" / "factions.csv", "faction_id", f"name_{language}"),
         places=dict(named.iter_rows()),
         triggers={row["trigger_id"]: _words(row) for row in read_rows(seeds_dir / "lexicon" / "triggers.csv")},
         modality_cues={

@@ -1,4 +1,4 @@
-"""Evidence in words: the name of a feature, such as `side=after&noun`, as an English phrase.
+"""Evidence in words: the name of a feature, such as `side=after&noun`, as a phrase of a language.
 
 The phrases are rows of seeds/explanation/evidence_phrases.csv. A part of a feature that they lack keeps its raw name,
 so that new evidence can be read before anyone has found words for it.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.extraction.phrases import read_rows
+from orchestration.texts import Texts
 
 _SCALE = "scale"
 _ANY = ""
@@ -24,14 +25,18 @@ Scales = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class EvidencePhrases:
-    """Phrases by (decision, name, value); an empty decision or value stands for any. `scales` put values in words."""
+    """Phrases by (decision, name, value); an empty decision or value stands for any. `scales` put values in words.
+
+    `comma` stands between the parts of a feature.
+    """
 
     phrases: Mapping[tuple[str, str, str], str]
     scales: Scales
+    comma: str = ", "
 
     def phrase(self, decision: str, feature: str) -> str:
         """The feature of a decision in words."""
-        return ", ".join(self.known(decision, part) or part for part in feature.split("&"))
+        return self.comma.join(self.known(decision, part) or part for part in feature.split("&"))
 
     def known(self, decision: str, part: str) -> str | None:
         """One part of a feature in words; None where no row has words for it."""
@@ -49,14 +54,15 @@ class EvidencePhrases:
         return self.scales.get(scale, {}).get(value, value)
 
 
-def load_phrases(seeds_dir: Path, scales: Scales) -> EvidencePhrases:
-    """Read the rows; `scales` are further values in words, by the name of their placeholder."""
+def load_phrases(seeds_dir: Path, scales: Scales, texts: Texts) -> EvidencePhrases:
+    """Read the rows in the language of `texts`; `scales` are further values in words, by their placeholder."""
     phrases: dict[tuple[str, str, str], str] = {}
     known: dict[str, dict[str, str]] = {name: dict(words) for name, words in scales.items()}
     for row in read_rows(seeds_dir / "explanation" / "evidence_phrases.csv"):
+        phrase = row[f"phrase_{texts.language}"]
         for decision in row["decisions"].split("|"):
             if decision == _SCALE:
-                known.setdefault(row["name"], {})[row["value"]] = row["phrase"]
+                known.setdefault(row["name"], {})[row["value"]] = phrase
             else:
-                phrases[decision, row["name"], row["value"]] = row["phrase"]
-    return EvidencePhrases(phrases, known)
+                phrases[decision, row["name"], row["value"]] = phrase
+    return EvidencePhrases(phrases, known, texts.comma)

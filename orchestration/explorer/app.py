@@ -4,12 +4,13 @@ The address tells everything that is seen: `?event=ID`, `?report=ID`, else `page
 """
 
 import contextlib
+import logging
+from pathlib import Path
 
 import duckdb
 import streamlit as st
 
-from orchestration.errors import WarehouseError
-from orchestration.explorer.context import Context
+from orchestration.explorer.context import Context, Version
 from orchestration.explorer.filters import Filters, read_filters
 from orchestration.explorer.markup import show
 from orchestration.explorer.queries import ROLES, is_empty, select_events
@@ -26,10 +27,11 @@ from orchestration.explorer.screens import (
     sources,
 )  # fmt: skip
 from orchestration.explorer.sidebar import draw_filters, put_filters
-from orchestration.explorer.texts import LANGUAGES, load_texts
 from orchestration.settings import Settings, load_settings
+from orchestration.texts import LANGUAGES, Texts, load_texts
 from orchestration.warehouse.connection import connect
 
+_LOG = logging.getLogger("waqai.explorer")
 # Pages of the events that the filters select, pages of something else, and those of them that show events alone.
 _OF_EVENTS = {
     "situation": situation.draw,
@@ -56,7 +58,7 @@ def main() -> None:
     settings = load_settings()
     st.set_page_config(page_title="Waqai · وقائع", page_icon="🗺️", layout="wide")
     _read_address()
-    texts = load_texts(settings.seeds_dir, st.session_state["lang"])
+    texts = load_texts(settings.seeds_dir / "explorer" / "labels.csv", st.session_state["lang"])
     show("styles", direction=texts.direction, roles=ROLES)
     with st.sidebar:
         st.segmented_control(
@@ -67,15 +69,26 @@ def main() -> None:
             texts("page"), PAGES, format_func=lambda name: texts(f"page_{name}"), key="page", persist_state="session"
         )
     st.title(texts(f"page_{page}"), anchor=False)
-    filters = None
+    _write_address(page, _drawn(page, settings, texts))
+
+
+def _drawn(page: str, settings: Settings, texts: Texts) -> Filters | None:
+    """Draw a page, or say why it cannot be; return the filters that were set, None for pages without any."""
+    if not settings.published_file.exists():
+        st.info(texts("no_warehouse"))
+        return None
+    # Asked for before the file is opened: what is kept under a version is never older than it.
+    version = _version(settings.published_file)
     try:
         with contextlib.closing(connect(settings.published_file, read_only=True)) as con:
-            filters = _draw(page, Context(con, settings, texts))
-    except WarehouseError:
-        st.info(texts("no_warehouse"))
+            return _draw(page, Context(con, version, settings, texts))
     except (duckdb.CatalogException, duckdb.BinderException):
+        _LOG.exception("Page %s asks for what the published file has not", page)
         st.warning(texts("other_version"))
-    _write_address(page, filters)
+    except Exception:
+        _LOG.exception("Page %s could not be drawn", page)
+        st.error(texts("page_failed"))
+    return None
 
 
 def _draw(page: str, context: Context) -> Filters | None:
@@ -85,7 +98,7 @@ def _draw(page: str, context: Context) -> Filters | None:
     if page in _OTHERS:
         _OTHERS[page](context)
         return None
-    filters = draw_filters(context, _version(context.settings))
+    filters = draw_filters(context)
     selected = select_events(context.con, filters)
     if selected.events:
         _OF_EVENTS[page](context, filters, selected)
@@ -94,10 +107,10 @@ def _draw(page: str, context: Context) -> Filters | None:
     return filters
 
 
-def _version(settings: Settings) -> tuple[str, int, int]:
+def _version(file: Path) -> Version:
     """What changes when another file is published."""
-    stat = settings.published_file.stat()
-    return str(settings.published_file), stat.st_ino, stat.st_mtime_ns
+    stat = file.stat()
+    return str(file), stat.st_ino, stat.st_mtime_ns
 
 
 def _read_address() -> None:

@@ -1,6 +1,5 @@
 """HTML of the pages. Values are text: templates escape them, and this is the one way from data to markup."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,11 +9,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 from jinja2 import Environment
-from markupsafe import Markup, escape
 
-from orchestration.display import visible
-from orchestration.explorer.texts import Texts
 from orchestration.pages import page_templates
+from orchestration.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -69,23 +66,6 @@ def address(texts: Texts, **parameters: str) -> str:
     return "?" + urlencode({"lang": texts.language, **parameters})
 
 
-# Among letters of another direction, the parts of a day come in reverse, and quotes lose an end.
-_DAY, _QUOTE = r"(?P<day>\d{4}-\d\d-\d\d)", r"(?P<quote>«[^»]*»)"
-_APART = re.compile(f"{_QUOTE}|{_DAY}")
-
-
-def apart(text: str) -> Markup:
-    """A text as HTML, with each day and quote in it in a direction of its own."""
-    return Markup(_APART.sub(_isolated, str(escape(visible(text)))))  # noqa: S704
-
-
-def _isolated(found: re.Match[str]) -> str:
-    direction = ' dir="ltr"' if found["day"] else ""
-    return f"<bdi{direction}>{found[0]}</bdi>"
-
-
 @cache
 def _templates() -> Environment:
-    templates = page_templates(Path(__file__).parent / "templates")
-    templates.filters["apart"] = apart
-    return templates
+    return page_templates(Path(__file__).parent / "templates")

@@ -19,7 +19,7 @@ from orchestration.explorer.filters import Filters, conditions, holding
 from orchestration.explorer.spelling import spelling_of
 from orchestration.exports.formats import FORMATS
 
-PAGE_ROWS = 200
+PAGE_ROWS = 100
 FOUND_ROWS = 50
 ROLES = (
     "trigger", "killed", "injured", "count", "agent", "patient", "mediator", "side", "place", "time", "informant",
@@ -37,6 +37,12 @@ _ORDERS = {
     "most_told": "report_count desc",
 }
 _EVENT_ID_LENGTH = 17
+# What a list of events shows of each: to read the others takes longer than to find the events.
+_LISTED = (
+    "event_id", "event_type_label_ar", "event_type_label_en", "date_from", "date_to", "place_name_ar", "place_name_en",
+    "agents_ar", "agents_en", "patients_ar", "patients_en", "killed_low", "killed_best", "killed_high", "injured_low",
+    "injured_best", "injured_high", "is_contested", "report_count", "confidence",
+)  # fmt: skip
 _SELECTED = (
     "event_id, event_type_code, event_family, place_id, first_day, last_day, date_basis, date_precision, killed_best, "
     "is_contested, report_count"
@@ -148,24 +154,37 @@ def events_page(con: duckdb.DuckDBPyConnection, page: int, order: str = "latest"
 
 
 def events_of(con: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Rows:
-    """Rows of the view `events`, in the order of `ids`.
+    """What a list shows of events, as `event_of` has it, in the order of `ids`."""
+    rank = {key: at for at, key in enumerate(ids)}
+    return sorted(_events(con, _LISTED, ids), key=lambda row: rank[row["event_id"]])
 
-    `reported_day` is the day of publication of events that no report dates, by which they are put in order.
+
+def event_of(con: duckdb.DuckDBPyConnection, event_id: str) -> dict[str, Any] | None:
+    """The row of the view `events` of an event; None where there is none.
+
+    `reported_day` is the day of publication of an event that no report dates, by which it is put in order.
     """
+    return next(iter(_events(con, ("*",), [event_id])), None)
+
+
+def _events(con: duckdb.DuckDBPyConnection, columns: Iterable[str], ids: Sequence[str]) -> Rows:
     if not ids:
         return []
-    found = rows_of(
+    return rows_of(
         con,
         f"""
-        select events.*, if(found.date_basis = 'reported', found.first_day, null) as reported_day
+        select {", ".join(f"events.{name}" for name in columns)}, {_reported_day("found")}
         from events
         inner join search.events as found on events.event_id = found.event_id
         where events.event_id in ({_marks(ids)})
         """,  # noqa: S608
         list(ids),
     )
-    rank = {key: at for at, key in enumerate(ids)}
-    return sorted(found, key=lambda row: rank[row["event_id"]])
+
+
+def _reported_day(event: str) -> str:
+    """SQL of the day of publication that stands in for the day of an event that no report dates, else null."""
+    return f"if({event}.date_basis = 'reported', {event}.first_day, null) as reported_day"
 
 
 def is_empty(con: duckdb.DuckDBPyConnection) -> bool:
@@ -402,7 +421,7 @@ def allegiances(con: duckdb.DuckDBPyConnection) -> Rows:
     return rows_of(
         con,
         f"""
-        select changes.*, if(selected.date_basis = 'reported', selected.first_day, null) as reported_day
+        select changes.*, {_reported_day("selected")}
         from allegiance_changes as changes
         inner join selected on changes.event_id = selected.event_id
         where changes.is_leading_pair

@@ -8,7 +8,7 @@ import streamlit as st
 
 from orchestration.explorer.markup import Cell, address, show_table, text_cell
 from orchestration.explorer.queries import FIGURES
-from orchestration.explorer.texts import Texts
+from orchestration.texts import Texts
 
 _EVENT_COLUMNS = ("type", "date", "place", "agents", "patients", "killed", "injured", "reports", "confidence")
 

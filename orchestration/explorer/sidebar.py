@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
+import duckdb
 import streamlit as st
 
-from orchestration.explorer.context import Context
+from orchestration.explorer.context import Context, Version
 from orchestration.explorer.filters import BASES, Filters
 from orchestration.explorer.queries import Rows, choices
-from orchestration.explorer.texts import Texts
+from orchestration.texts import Texts
 
 
 def put_filters(filters: Filters) -> None:
@@ -19,10 +20,10 @@ def put_filters(filters: Filters) -> None:
         st.session_state[_key(field.name)] = list(value) if isinstance(value, tuple) else value
 
 
-def draw_filters(context: Context, version: object) -> Filters:
-    """Draw the widgets in the sidebar and return what they say; `version` is that of the published file."""
+def draw_filters(context: Context) -> Filters:
+    """Draw the widgets in the sidebar and return what they say."""
     texts = context.texts
-    offered = _choices(version, context)
+    offered = _choices(context.version, context.con)
     with st.sidebar:
         st.header(texts("filters"), anchor=False)
         st.button(texts("filter_clear"), on_click=put_filters, args=(Filters(),), width="stretch")
@@ -53,8 +54,8 @@ def _said() -> Filters:
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
-def _choices(version: object, _context: Context) -> dict[str, Rows]:
-    return choices(_context.con)
+def _choices(version: Version, _con: duckdb.DuckDBPyConnection) -> dict[str, Rows]:
+    return choices(_con)
 
 
 def _named(texts: Texts, rows: Rows) -> tuple[list[str], Callable[[str], str]]:

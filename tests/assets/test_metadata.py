@@ -12,6 +12,7 @@ from orchestration.assets.metadata import table_metadata
 from orchestration.extraction.schema import TABLES
 from orchestration.markdown import as_cell, markdown_table, preview_table
 from orchestration.settings import load_settings
+from orchestration.warehouse.schema import RAW_TABLES
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "[a](javascript:b)", "a | b", "**x**", "`x`", "![x](y)"])
@@ -68,7 +69,8 @@ def test_columns_of_tables_that_are_read_and_of_snapshots_are_described(parsed_w
     settings = load_settings(warehouse=parsed_warehouse)
     described = column_descriptions(read_manifest(prepare_manifest(settings)))
     columns = {dg.AssetKey(["staging", name]): [*schema] for name, schema in TABLES.items()}
-    columns[dg.AssetKey(["raw", "places"])] = ["place_id", "name_ar", "name_en", "kind"]
+    for name in ("reports", "report_versions", "rejects", "places"):
+        columns[dg.AssetKey(["raw", name])] = [*RAW_TABLES[name]]
     columns[dg.AssetKey(["raw", "current_reports"])] = ["report_id", "body_text"]
     columns[dg.AssetKey(["snapshots", "factions_history"])] = ["faction_id", "founded_from", "dbt_valid_from"]
     assert {key: [name for name in names if name not in described[key]] for key, names in columns.items()} == {

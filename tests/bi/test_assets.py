@@ -8,7 +8,7 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration.bi.assets import CONNECT_ARGS, build_assets, charts_of, read_specs
+from orchestration.bi.assets import CONNECT_ARGS, _view, build_assets, charts_of, read_specs
 from orchestration.settings import PROJECT_DIR, Settings
 
 ORIGIN = "http://127.0.0.1:8088"
@@ -188,3 +188,23 @@ def test_sql_of_superset_writes_nothing_and_reaches_nothing_else(
         pytest.raises(duckdb.Error, match=refusal),
     ):
         con.execute(statement.format(other=PROJECT_DIR / "README.md"))
+
+
+def test_a_map_begins_where_most_events_are_and_not_at_one_far_away() -> None:
+    with duckdb.connect() as other:
+        other.execute(
+            "create view events as select (35 + n % 3)::double as latitude, (36 + n % 2)::double as longitude "
+            "from range(60) as t (n) "
+            "union all select 55.8::double, 37.6::double"
+        )
+        begins = _view(other)
+    assert (begins["latitude"], begins["longitude"]) == (36.0, 36.5)
+    assert 6 < begins["zoom"] < 8
+    (shown,) = (chart["params"] for chart in CHARTS if "viewport" in chart["params"])
+    assert not shown["autozoom"]
+
+
+def test_a_map_without_events_shows_the_region() -> None:
+    with duckdb.connect() as con:
+        con.execute("create view events as select null::double as latitude, null::double as longitude where false")
+        assert _view(con)["zoom"] > 2

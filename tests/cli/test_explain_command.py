@@ -127,3 +127,11 @@ def test_a_page_that_cannot_be_written_is_a_fault_of_input(waqai: Waqai, tmp_pat
 )
 def test_nothing_in_a_report_steers_the_terminal(text: str, shown: str) -> None:
     assert visible_line(text) == shown
+
+
+def test_a_report_is_explained_in_arabic(waqai: Waqai, tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_text(TEXT, encoding="utf-8")
+    code, out, _ = waqai("report.txt", "--published", "2021-06-10", "--language", "ar")
+    assert code == 0
+    assert "النشر: 2021-06-10" in out and "تروي واقعة" in out
+    assert "Published" not in out and "told by" not in out

@@ -178,22 +178,33 @@ def test_dagster_reaches_its_storage() -> None:
         assert service["environment"]["PGUSER"] == SERVICES["postgres"]["environment"]["POSTGRES_USER"]
 
 
-def test_one_service_alone_comes_to_the_warehouse() -> None:
-    mounted = {
-        name: {volume.partition(":")[0] for volume in service.get("volumes", [])} for name, service in SERVICES.items()
+def volumes_of(service: dict[str, Any]) -> Iterator[tuple[str, str, bool]]:
+    """Name, path and whether it may be written to, of each volume that a service mounts."""
+    for volume in service.get("volumes", []):
+        name, path, *options = volume.split(":")
+        assert options in ([], ["ro"])
+        yield name, path, not options
+
+
+def test_one_service_alone_writes_to_the_warehouse_and_the_web_server_reads_its_pages() -> None:
+    mounted = [(name, *volume) for name, service in SERVICES.items() for volume in volumes_of(service)]
+    assert {(name, writes) for name, volume, _, writes in mounted if volume == "warehouse"} == {
+        ("code", True), ("webserver", False),
+    }  # fmt: skip
+    assert {volume for _, volume, *_ in mounted} == set(COMPOSE["volumes"])
+    assert {path for name, volume, path, _ in mounted if volume == "warehouse"} == {
+        SERVICES[name]["environment"]["WAQAI_WAREHOUSE"] for name in ("code", "webserver")
     }
-    assert {name for name, volumes in mounted.items() if "warehouse" in volumes} == {"code"}
-    assert set().union(*mounted.values()) == set(COMPOSE["volumes"])
     code = SERVICES["code"]
-    paths = {volume.partition(":")[2] for volume in code["volumes"]}
+    paths = {path for _, path, _ in volumes_of(code)}
     assert {value for name, value in code["environment"].items() if str(value).startswith("/srv/")} <= paths
 
 
 def test_the_folders_of_volumes_are_made_in_the_image_for_its_user_alone() -> None:
     made = re.search(r"--mode 700 \\\n\s+(.*)", CONTAINERFILE)
     assert made
-    volumes = {volume for service in SERVICES.values() for volume in service.get("volumes", [])}
-    paths = {path for name, _, path in (volume.partition(":") for volume in volumes) if name != "postgres"}
+    volumes = {volume for service in SERVICES.values() for volume in volumes_of(service)}
+    paths = {path for name, path, _ in volumes if name != "postgres"}
     assert paths == set(made[1].split())
     assert re.search(r"^USER waqai$", CONTAINERFILE, flags=re.MULTILINE)
 

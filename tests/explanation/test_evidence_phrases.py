@@ -1,10 +1,12 @@
 """Evidence is told in words, and by its raw name where nobody has found words for it."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from orchestration.explanation.phrases import EvidencePhrases, load_phrases
+from orchestration.explanation.explaining import Explainer
+from orchestration.explanation.phrases import EvidencePhrases
 from orchestration.extraction.phrases import read_rows
 
 PHRASES = EvidencePhrases(
@@ -36,16 +38,16 @@ def test_a_feature_in_words(decision: str, feature: str, phrase: str) -> None:
     assert PHRASES.phrase(decision, feature) == phrase
 
 
-def test_nearly_all_evidence_of_the_shipped_weights_has_words(seeds_dir: Path) -> None:
+def test_nearly_all_evidence_of_the_shipped_weights_has_words(explainer: Explainer, seeds_dir: Path) -> None:
     # Not all: evidence may come before words for it, and is then shown by its name.
-    phrases = load_phrases(seeds_dir, {})
+    phrases = explainer.phrases
     rows = [row for row in read_rows(seeds_dir / "lexicon" / "weights.csv") if not row["feature"].startswith("(")]
     told = [all(phrases.known(r["decision"], part) for part in r["feature"].split("&")) for r in rows]
     assert sum(told) / len(told) > 0.9
 
 
-def test_every_placeholder_is_a_scale(seeds_dir: Path) -> None:
-    phrases = load_phrases(seeds_dir, {"type": {}, "trigger": {}})
+def test_every_placeholder_is_a_scale(explainer: Explainer) -> None:
+    phrases = explainer.phrases
     for phrase in phrases.phrases.values():
         for name in (part.split("}")[0] for part in phrase.split("{")[1:]):
             assert name == "value" or name in phrases.scales
@@ -58,3 +60,12 @@ def test_no_two_phrases_are_for_one_feature(seeds_dir: Path) -> None:
         for decision in row["decisions"].split("|")
     ]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(("file", "words"), [("evidence_phrases.csv", "phrase"), ("explanation_labels.csv", "label")])
+def test_all_words_are_there_in_both_languages_with_the_same_values(file: str, words: str, seeds_dir: Path) -> None:
+    for row in read_rows(seeds_dir / "explanation" / file):
+        arabic, english = row[f"{words}_ar"], row[f"{words}_en"]
+        assert arabic.strip() and english.strip(), row
+        assert sorted(re.findall(r"{\w+}", arabic)) == sorted(re.findall(r"{\w+}", english)), row
+        assert re.search("[\u0621-\u064a]", arabic.replace("{", "")) or arabic.startswith("{"), row

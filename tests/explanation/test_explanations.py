@@ -166,5 +166,5 @@ def test_nothing_is_explained_where_nothing_happens(explained: Explained) -> Non
     ("low", "high", "told"),
     [(5, 5, "5"), (20, 99, "20 to 99"), (5, None, "5 or more"), (None, 9, "up to 9"), (None, None, "no figure")],
 )
-def test_a_figure_shows_its_open_sides(low: int | None, high: int | None, told: str) -> None:
-    assert bounds(low, high) == told
+def test_a_figure_shows_its_open_sides(low: int | None, high: int | None, told: str, explainer: Explainer) -> None:
+    assert bounds(explainer.texts, low, high) == told

@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,7 +12,8 @@ from worth_a_look import REPORTED_DAY
 
 import orchestration.explorer
 from orchestration.explorer import queries
-from orchestration.explorer.markup import Cell, Table, apart, render
+from orchestration.explorer.markup import Cell, Table, render
+from orchestration.pages import apart
 from orchestration.settings import Settings
 
 pytestmark = pytest.mark.slow
@@ -23,13 +25,14 @@ PAGES = (
 TITLES = {"ar": "المشهد", "en": "Situation"}
 
 
-def opened(settings: Settings, monkeypatch: pytest.MonkeyPatch, **address: str) -> AppTest:
+def opened(settings: Settings, monkeypatch: pytest.MonkeyPatch, may_fail: bool = False, **address: str) -> AppTest:
     monkeypatch.setenv("WAQAI_WAREHOUSE", str(settings.warehouse))
     app = AppTest.from_file(str(APP), default_timeout=60)
     for name, value in address.items():
         app.query_params[name] = value
     app.run()
     assert not app.exception, app.exception
+    assert not app.error or may_fail, app.error
     return app
 
 
@@ -114,12 +117,33 @@ def test_a_warehouse_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_file_of_another_version_is_told(explored: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import duckdb
-
     file = tmp_path / "published" / "waqai.duckdb"
     file.parent.mkdir()
     duckdb.connect(str(file)).close()
     assert "another version" in opened(Settings(warehouse=tmp_path), monkeypatch, lang="en").warning[0].value
+
+
+@pytest.mark.parametrize(("language", "advice"), [("en", "Load it again"), ("ar", "أعد تحميلها")])
+def test_a_page_that_fails_says_what_to_do_and_logs_why(
+    explored: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, language: str, advice: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the inmost reason")
+
+    monkeypatch.setattr(queries, "search", fail)
+    app = opened(explored, monkeypatch, may_fail=True, page="search", lang=language, search="قصف")
+    assert advice in app.error[0].value and "waqai doctor" in app.error[0].value
+    assert "inmost" not in app.error[0].value and "the inmost reason" in caplog.text
+    assert app.query_params["page"] == "search"
+    app.sidebar.radio[0].set_value("quality").run()
+    assert not app.error
+
+
+def test_a_file_that_is_no_warehouse_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(warehouse=tmp_path)
+    settings.published_file.parent.mkdir()
+    settings.published_file.write_text("no database", encoding="utf-8")
+    assert "waqai doctor" in opened(settings, monkeypatch, may_fail=True, lang="en").error[0].value
 
 
 def test_the_address_sets_the_filters_and_they_set_the_address(
@@ -199,4 +223,12 @@ def test_a_new_file_is_seen_at_once(explored: Settings, tmp_path: Path, monkeypa
     settings = Settings(warehouse=tmp_path)
     assert "waqai run" in opened(settings, monkeypatch, lang="en").info[0].value
     shutil.copy(explored.published_file, file)
-    assert opened(settings, monkeypatch, lang="en").metric
+    before = markup(opened(settings, monkeypatch, lang="en"))
+    other = tmp_path / "other.duckdb"
+    shutil.copy(file, other)
+    with duckdb.connect(str(other)) as con:
+        con.execute("update marts.dim_places set place_name_en = 'Elsewhere', latitude = null")
+    other.replace(file)
+    renewed = opened(settings, monkeypatch, lang="en")
+    assert "Elsewhere" in markup(renewed) and "Elsewhere" not in before
+    assert "None of these events" in renewed.info[0].value

@@ -96,7 +96,8 @@ def test_the_unit_of_time_suits_the_span(first: str, last: str, unit: str) -> No
 def test_figures_and_claims_of_a_contested_event_stand_side_by_side(
     con: duckdb.DuckDBPyConnection, contested_id: str
 ) -> None:
-    event = queries.events_of(con, [contested_id])[0]
+    event = queries.event_of(con, contested_id)
+    assert event is not None
     killed = next(row for row in queries.event_figures(event) if row["figure"] == "killed")
     assert (killed["low"], killed["high"], killed["is_contested"]) == (3, 5, True)
     said = {row["value_low"] for row in queries.claims_of(con, contested_id) if row["field"] == "killed"}

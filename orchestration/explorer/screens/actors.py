@@ -11,7 +11,7 @@ from orchestration.explorer.context import Context
 from orchestration.explorer.filters import Filters
 from orchestration.explorer.markup import Cell, address, show_table
 from orchestration.explorer.queries import Selected
-from orchestration.explorer.texts import Texts
+from orchestration.texts import Texts
 
 
 def draw(context: Context, filters: Filters, selected: Selected) -> None:

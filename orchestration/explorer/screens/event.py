@@ -11,7 +11,7 @@ from orchestration.explorer.context import Context
 from orchestration.explorer.markup import Cell, address, show, show_table, text_cell
 from orchestration.explorer.rows import claim, claim_style, day, days, path
 from orchestration.explorer.screens.evidence import offer_reasons, show_text
-from orchestration.explorer.texts import Texts
+from orchestration.texts import Texts
 
 _FIELDS = (
     "type", "date", "place", "agent", "patient", "killed", "killed_civilians", "killed_women", "killed_children",
@@ -23,11 +23,10 @@ def draw(context: Context) -> None:
     """Draw the page of the event whose id is in the session."""
     texts = context.texts
     wanted = st.text_input(texts("event_id"), key="event", persist_state="session").strip()
-    found = queries.events_of(context.con, [wanted]) if wanted else []
-    if not found:
+    event = queries.event_of(context.con, wanted) if wanted else None
+    if event is None:
         st.info(texts("event_missing" if wanted else "event_ask"))
         return
-    event = found[0]
     _summary(context, event)
     tellings = queries.tellings_of(context.con, wanted)
     st.header(texts("event_claims"), anchor=False)

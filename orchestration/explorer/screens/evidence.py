@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from orchestration.explanation.explaining import Explainer, load_explainer
@@ -14,7 +15,7 @@ from orchestration.explorer.context import Context
 from orchestration.explorer.markup import show
 from orchestration.explorer.queries import ROLES, Rows, report_text
 from orchestration.extraction.gazetteer import build_gazetteer
-from orchestration.extraction.lexicon import load_lexicon
+from orchestration.extraction.lexicon import Lexicon, load_lexicon
 from orchestration.settings import Settings
 
 _PAGE_HEIGHT = 700
@@ -40,13 +41,13 @@ def offer_reasons(context: Context, report: dict[str, Any], event_report_ids: Se
     if not st.toggle(texts("event_why"), key=f"why_{report['report_id']}_{wanted}"):
         return
     with st.spinner(texts("explaining")):
-        explainer = _explainer(context.settings)
+        explainer = _explainer(context.settings, texts.language)
         explanation = explainer.explain(report_text(report))
     if explanation.extractor_version != report["extractor_version"]:
         st.warning(texts("explained_other"))
     if event_report_ids is not None:
         explanation = _only(explanation, event_report_ids)
-    st.iframe(render_page(explanation), height=_PAGE_HEIGHT, alt=texts("explanation_frame"))
+    st.iframe(render_page(explanation, explainer.texts), height=_PAGE_HEIGHT, alt=texts("explanation_frame"))
 
 
 def _only(explanation: Explanation, event_report_ids: Sequence[str]) -> Explanation:
@@ -55,6 +56,12 @@ def _only(explanation: Explanation, event_report_ids: Sequence[str]) -> Explanat
 
 
 @st.cache_resource(show_spinner=False)
-def _explainer(settings: Settings) -> Explainer:
+def _explainer(settings: Settings, language: str) -> Explainer:
+    return load_explainer(settings.seeds_dir, *_read_with(settings), language)
+
+
+@st.cache_resource(show_spinner=False)
+def _read_with(settings: Settings) -> tuple[pl.DataFrame, Lexicon]:
+    """The gazetteer and the lexicon, large and the same in both languages."""
     places = build_gazetteer(settings.seeds_dir, settings.gazetteer)
-    return load_explainer(settings.seeds_dir, places, load_lexicon(settings.seeds_dir, places))
+    return places, load_lexicon(settings.seeds_dir, places)

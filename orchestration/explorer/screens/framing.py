@@ -6,7 +6,7 @@ import streamlit as st
 from orchestration.explorer import queries
 from orchestration.explorer.context import Context
 from orchestration.explorer.markup import Cell, show_table
-from orchestration.explorer.texts import Texts
+from orchestration.texts import Texts
 
 _MOST = 20
 _EVEN = 0.25

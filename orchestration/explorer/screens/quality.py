@@ -12,7 +12,7 @@ from orchestration.explorer import quality, queries
 from orchestration.explorer.context import Context
 from orchestration.explorer.markup import Cell, show_table, text_cell
 from orchestration.explorer.rows import day, report_link, tell_cut
-from orchestration.explorer.texts import Texts
+from orchestration.texts import Texts
 
 _COUNTS = {
     "reports": "reports",

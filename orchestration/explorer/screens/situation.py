@@ -4,21 +4,24 @@ import math
 from typing import Any
 
 import altair as alt
+import duckdb
 import polars as pl
 import pydeck as pdk
 import streamlit as st
 
 from orchestration.explorer import queries
-from orchestration.explorer.context import Context
+from orchestration.explorer.context import Context, Version
 from orchestration.explorer.countries import Box, country_outlines
 from orchestration.explorer.downloads import download_address
 from orchestration.explorer.filters import Filters
 from orchestration.explorer.markup import show
 from orchestration.explorer.queries import Selected
 from orchestration.explorer.rows import show_events
-from orchestration.explorer.texts import Texts
+from orchestration.texts import Texts
 
 _HEIGHT = 420
+# Sets of filters whose answers are kept.
+_KEPT = 16
 _LINES, _POINTS = [128, 128, 128, 190], [207, 74, 48, 190]
 # Of the events: a few far away would make the map of all others small.
 _VIEWED = 0.96
@@ -43,17 +46,36 @@ def draw(context: Context, filters: Filters, selected: Selected) -> None:
     ):
         column.metric(texts(label), f"{value:,}")
     left, right = st.columns(2)
-    with left:
-        st.header(texts("map"), anchor=False)
-        _map(texts, queries.events_by_place(context.con), selected)
+    left.header(texts("map"), anchor=False)
     with right:
         st.header(texts("timeline"), anchor=False)
-        _timeline(context, selected)
+        _timeline(context, filters, selected)
     st.header(texts("table"), anchor=False)
-    _table(context, selected)
+    _table(context, filters, selected)
     st.header(texts("download"), anchor=False)
     files = [(texts(f"download_{name}"), download_address(name, filters)) for name in queries.DOWNLOADS]
     show("files", label=texts("download"), files=files)
+    # Last: where a browser draws it in software, all that is below it would wait.
+    with left:
+        _map(texts, _by_place(context.version, filters, context.con), selected)
+
+
+# What is found for the same filters in the same published file is the same; most readers begin with no filter.
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _by_place(version: Version, filters: Filters, _con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    return queries.events_by_place(_con)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _by_time(version: Version, filters: Filters, unit: str, _con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    return queries.events_by_time(_con, unit)
+
+
+@st.cache_data(max_entries=_KEPT, show_spinner=False)
+def _page(version: Version, filters: Filters, page: int, order: str, _con: duckdb.DuckDBPyConnection) -> queries.Rows:
+    return queries.events_page(_con, page, order)
 
 
 def _map(texts: Texts, places: pl.DataFrame, selected: Selected) -> None:
@@ -131,13 +153,13 @@ def _outlines(box: Box) -> dict[str, Any]:
     return country_outlines(box)
 
 
-def _timeline(context: Context, selected: Selected) -> None:
+def _timeline(context: Context, filters: Filters, selected: Selected) -> None:
     texts = context.texts
     if selected.first_day is None or selected.last_day is None:
         st.info(texts("timeline_empty"))
         return
     unit = queries.time_unit(selected.first_day, selected.last_day)
-    bars = queries.events_by_time(context.con, unit)
+    bars = _by_time(context.version, filters, unit, context.con)
     shown = int(bars["events"].sum())
     st.caption(texts("timeline_caption", events=shown, unit=texts(f"timeline_{unit}"), missing=selected.events - shown))
     names = [texts.code("family", family) for family in _FAMILIES]
@@ -161,7 +183,7 @@ def _timeline(context: Context, selected: Selected) -> None:
     st.altair_chart(chart, width="stretch")
 
 
-def _table(context: Context, selected: Selected) -> None:
+def _table(context: Context, filters: Filters, selected: Selected) -> None:
     texts = context.texts
     pages = math.ceil(selected.events / queries.PAGE_ROWS)
     ordering, paging = st.columns(2)
@@ -170,7 +192,7 @@ def _table(context: Context, selected: Selected) -> None:
     )
     # The key has the number of pages, so that another selection begins with the first.
     page = paging.number_input(texts("table_page"), 1, pages, key=f"table_page_{pages}") if pages > 1 else 1
-    rows = queries.events_page(context.con, page - 1, order)
+    rows = _page(context.version, filters, page - 1, order, context.con)
     first = (page - 1) * queries.PAGE_ROWS
     st.caption(texts("table_caption", events=selected.events, first=first + 1, last=first + len(rows)))
     show_events(texts, rows)

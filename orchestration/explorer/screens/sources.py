@@ -9,7 +9,7 @@ from orchestration.explorer import queries
 from orchestration.explorer.context import Context
 from orchestration.explorer.markup import Cell, show_table, text_cell
 from orchestration.explorer.rows import tell_cut
-from orchestration.explorer.texts import Texts
+from orchestration.texts import Texts
 
 _COMPARED = ("type", "place", "date", "killed", "agent")
 

@@ -1,4 +1,4 @@
-"""What the interface says, in the language of the reader. The words are rows of seeds/explorer/labels.csv."""
+"""Words of pages in the language of the reader. They are rows of seeds, with a label in each language."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -31,7 +31,17 @@ class Texts:
 
     def listed(self, names: Iterable[str]) -> str:
         """Return names one after the other."""
-        return ("، " if self.language == "ar" else ", ").join(names)
+        return self.comma.join(names)
+
+    @property
+    def comma(self) -> str:
+        """What stands between names in a row."""
+        return "، " if self.language == "ar" else ", "
+
+    def codes(self, prefix: str) -> dict[str, str]:
+        """Return the words of all codes of a prefix, by code."""
+        start = f"{prefix}_"
+        return {key.removeprefix(start): words for key, words in self.words.items() if key.startswith(start)}
 
     @property
     def direction(self) -> str:
@@ -39,7 +49,7 @@ class Texts:
         return "rtl" if self.language == "ar" else "ltr"
 
 
-def load_texts(seeds_dir: Path, language: str) -> Texts:
-    """Read the words of a language."""
-    with (seeds_dir / "explorer" / "labels.csv").open(encoding="utf-8", newline="") as stream:
+def load_texts(file: Path, language: str) -> Texts:
+    """Read the words of a language from a file of labels."""
+    with file.open(encoding="utf-8", newline="") as stream:
         return Texts(language, {row["label_id"]: row[f"label_{language}"] for row in csv.DictReader(stream)})
