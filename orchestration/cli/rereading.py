@@ -11,7 +11,7 @@ from orchestration.automation.rereading import rereading
 from orchestration.display import visible_json
 from orchestration.errors import InputError, WarehouseError
 from orchestration.settings import Settings
-from orchestration.warehouse.months import Comparison, MonthRead
+from orchestration.warehouse.months import UNDATED, Comparison, MonthRead
 
 
 def reread(settings: Settings, months: Sequence[str], *, everything: bool, as_json: bool) -> None:
@@ -36,9 +36,10 @@ def _chosen(compared: Comparison, names: Sequence[str], everything: bool) -> lis
         return [month for month in compared.months if month.due]
     by_name = {month.month: month for month in compared.months}
     if unknown := [name for name in names if name not in by_name]:
+        dated = [name for name in by_name if name != UNDATED]
         raise InputError(
             f"The warehouse has no report of {', '.join(unknown)}. Name a month as 2015-03, or `undated`; it has "
-            f"{', '.join(by_name) or 'none at all'}."
+            + (f"reports from {dated[0]} to {dated[-1]}." if dated else "no dated report.")
         )
     return [by_name[name] for name in dict.fromkeys(names)]
 
