@@ -16,8 +16,7 @@ from orchestration.assets.progress import Progress
 from orchestration.assets.raw import PLACES
 from orchestration.pools import WAREHOUSE_POOL
 from orchestration.settings import Settings
-from orchestration.warehouse.lock import is_held
-from orchestration.warehouse.months import Comparison, MonthRead, is_month, month_lock
+from orchestration.warehouse.months import Comparison, MonthRead, busy_months, month_lock
 
 REREAD_GROUP = "reread"
 LEXICON = dg.AssetKey(["reread", "lexicon"])
@@ -56,8 +55,7 @@ def partition_of(version: str, month: str) -> dg.MultiPartitionKey:
 
 def is_being_read(settings: Settings, tags: Mapping[str, str]) -> bool:
     """Tell whether the run that has `tags` reads a month that a process is busy with."""
-    month = tags.get(_MONTH_TAG)
-    return month is not None and is_month(month) and is_held(month_lock(settings.months_dir, month))
+    return tags.get(_MONTH_TAG) in busy_months(settings.months_dir)
 
 
 def record_months(context: dg.AssetExecutionContext, version: str, months: Sequence[MonthRead]) -> None:
@@ -153,14 +151,16 @@ def months_asset() -> dg.AssetsDefinition:
         month_settings: dg.ResourceParam[Settings],
         progress: dg.ResourceParam[Progress],
     ) -> dg.MaterializeResult[None]:
-        from orchestration.reading.months import read_month
-
         def on_progress(done: int, total: int) -> None:
             context.log.info("Read %d of %d reports that are due", done, total)
             progress("extract", done, total)
 
-        chosen = context.partition_key.keys_by_dimension
-        reading = read_month(month_settings, chosen[_MONTH], chosen[_LEXICON], config.processes, on_progress)
+        version, month = (context.partition_key.keys_by_dimension[name] for name in (_LEXICON, _MONTH))
+        # First of all, for by its lock the run is known to go on.
+        with month_lock(month_settings.months_dir, month):
+            from orchestration.reading.months import read_month
+
+            reading = read_month(month_settings, month, version, config.processes, on_progress)
         return dg.MaterializeResult(metadata=_told(reading.month) | {"read": reading.read})
 
     return months

@@ -21,8 +21,8 @@ from orchestration.reading.readers import reader
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 from orchestration.warehouse.loading import load_extraction, reports_to_extract, still_to_extract
-from orchestration.warehouse.lock import run_lock, waiting_lock
-from orchestration.warehouse.months import Comparison, MonthRead, busy_months, is_month, month_lock, months_read
+from orchestration.warehouse.lock import run_lock
+from orchestration.warehouse.months import Comparison, MonthRead, busy_months, months_read
 from orchestration.warehouse.schema import create_tables, schema_version
 from orchestration.warehouse.vocabulary import carry_over, kept_version
 
@@ -62,31 +62,29 @@ def read_month(
 ) -> MonthReading:
     """Read the reports of a month (`2015-03`, `undated`) that the lexicon of `version` has not read; it is in force.
 
-    On this machine, `processes` read at the same time. `on_progress` is told how many reports of how many are read.
+    For who holds the lock of the month. On this machine, `processes` read at the same time. `on_progress` is told how
+    many reports of how many are read.
 
     Raises:
         InputError: there is no report of that month, or another lexicon is in force, or came into force meanwhile.
         WarehouseError: there is no warehouse yet, or it cannot be written.
         WaqaiError: a part cannot be written or read, or a process of a reader was ended from outside.
     """
-    if not is_month(month):
-        raise InputError(f"{month} is no month. Write it as 2015-03; `undated` means the reports without a date.")
-    location = f"{settings.parts}/{month}"
-    with waiting_lock(month_lock(settings.months_dir, month)):
+    with _alone(settings) as con:
+        in_force, places = _bring_up(con, settings.seeds_dir)
+        _refuse_other(version, in_force)
+        _refuse_unknown(month, months_read(con, version))
+        location = f"{settings.parts}/{month}"
         make_location(location)
         parts = Parts(location, version)
-        with _alone(settings) as con:
-            in_force, places = _bring_up(con, settings.seeds_dir)
-            _refuse_other(version, in_force)
-            _refuse_unknown(month, months_read(con, version))
-            sizes = {parts.add(due): due.height for due in reports_to_extract(con, version, REPORTS_A_PART, month)}
-        _read(settings, parts, places, sizes, processes, on_progress)
-        with _alone(settings) as con:
-            _refuse_other(version, kept_version(con))
-            for part in sizes:
-                load_extraction(con, _still_due(con, version, parts, part))
-            months = months_read(con, version)
-        parts.clear()
+        sizes = {parts.add(due): due.height for due in reports_to_extract(con, version, REPORTS_A_PART, month)}
+    _read(settings, parts, places, sizes, processes, on_progress)
+    with _alone(settings) as con:
+        _refuse_other(version, kept_version(con))
+        for part in sizes:
+            load_extraction(con, _still_due(con, version, parts, part))
+        months = months_read(con, version)
+    parts.clear()
     return MonthReading(_refuse_unknown(month, months), sum(sizes.values()))
 
 

@@ -1,13 +1,15 @@
 """Months of publication, and with which lexicon the current reports of each were read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from orchestration.warehouse.lock import is_held
+from orchestration.errors import InputError
+from orchestration.warehouse.lock import is_held, waiting_lock
 
 UNDATED = "undated"
 # SQL: the month of a row of raw.reports, as `2015-03`.
@@ -41,14 +43,18 @@ class Comparison:
     months: Sequence[MonthRead]
 
 
-def is_month(name: str) -> bool:
-    """Tell whether a name is that of a month (`2015-03`), or of the reports without a date."""
-    return _MONTH.fullmatch(name) is not None
+@contextmanager
+def month_lock(folder: Path, month: str) -> Iterator[None]:
+    """Hold the lock of a month, in the folder of these locks; waits as long as another process reads that month.
 
-
-def month_lock(folder: Path, month: str) -> Path:
-    """The file whose lock who reads a month holds, in the folder of these files."""
-    return folder / f"{month}{_LOCK}"
+    Raises:
+        InputError: it is no month, as a partition that was added by hand may be.
+        WarehouseError: the folder cannot be written, or has no locks.
+    """
+    if not _MONTH.fullmatch(month):
+        raise InputError(f"{month} is no month. Write it as 2015-03; `undated` means the reports without a date.")
+    with waiting_lock(folder / f"{month}{_LOCK}"):
+        yield
 
 
 def busy_months(folder: Path) -> set[str]:

@@ -13,7 +13,7 @@ from orchestration.automation.rereading import rereading
 from orchestration.cli import rereading as command
 from orchestration.errors import InputError, WarehouseError
 from orchestration.settings import Settings, load_settings
-from orchestration.warehouse.lock import waiting_lock
+from orchestration.warehouse.connection import connect
 from orchestration.warehouse.months import month_lock
 
 
@@ -82,10 +82,10 @@ def test_a_month_is_recorded_once_for_a_lexicon(settings: Settings, instance: dg
 def test_a_run_that_reads_a_month_is_known_by_its_lock(settings: Settings) -> None:
     tags = {"dagster/partition/month": "2020-03"}
     assert not is_being_read(settings, tags)
-    with waiting_lock(month_lock(settings.months_dir, "2020-03")):
+    with month_lock(settings.months_dir, "2020-03"):
         assert is_being_read(settings, tags)
         assert not is_being_read(settings, {})
-        assert not is_being_read(settings, {"dagster/partition/month": "../months/2020-03"})
+        assert not is_being_read(settings, {"dagster/partition/month": "2020-04"})
     assert not is_being_read(settings, tags)
 
 
@@ -134,8 +134,12 @@ def test_the_command_reads_nothing_where_one_month_has_no_reports(settings: Sett
 
 
 def test_a_run_that_fails_is_told_in_its_words(settings: Settings, runs: None) -> None:
-    with rereading(settings) as again, pytest.raises(InputError, match="is no month"):
-        again.read("once", again.compare().version)
+    with rereading(settings) as again:
+        version = again.compare().version
+        with connect(settings.working_file) as con:
+            con.execute("delete from raw.report_versions")
+        with pytest.raises(InputError, match="has no report of 2020-03"):
+            again.read("2020-03", version)
 
 
 def test_the_command_makes_no_warehouse(tmp_path: Path) -> None:
