@@ -66,7 +66,7 @@ def record_months(context: dg.AssetExecutionContext, version: str, months: Seque
     for month in months:
         partition = partition_of(version, month.month)
         if not month.due and partition not in shown:
-            context.log_event(dg.AssetMaterialization(MONTHS, partition=partition, metadata=_told(month)))
+            context.log_event(dg.AssetMaterialization(MONTHS, partition=partition, metadata={"reports": month.reports}))
 
 
 def _know(instance: dg.DagsterInstance, partitions: dg.DynamicPartitionsDefinition, names: Sequence[str]) -> None:
@@ -76,10 +76,6 @@ def _know(instance: dg.DagsterInstance, partitions: dg.DynamicPartitionsDefiniti
     instance.add_dynamic_partitions(kind, [name for name in names if name not in known])
     for name in known.difference(names):
         instance.delete_dynamic_partition(kind, name)
-
-
-def _told(month: MonthRead) -> dict[str, dg.MetadataValue]:
-    return {"reports": dg.MetadataValue.int(month.reports), "next": dg.MetadataValue.md(_NEXT)}
 
 
 def _table(months: Sequence[MonthRead]) -> dg.TableMetadataValue:
@@ -161,6 +157,8 @@ def months_asset() -> dg.AssetsDefinition:
             from orchestration.reading.months import read_month
 
             reading = read_month(month_settings, month, version, config.processes, on_progress)
-        return dg.MaterializeResult(metadata=_told(reading.month) | {"read": reading.read})
+        return dg.MaterializeResult(
+            metadata={"reports": reading.month.reports, "read": reading.read, "next": dg.MetadataValue.md(_NEXT)}
+        )
 
     return months
