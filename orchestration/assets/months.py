@@ -53,6 +53,11 @@ def partition_of(version: str, month: str) -> dg.MultiPartitionKey:
     return dg.MultiPartitionKey({_LEXICON: version, _MONTH: month})
 
 
+def reads_month(tags: Mapping[str, str]) -> bool:
+    """Tell whether the run that has `tags` reads a month, whoever asked for it."""
+    return _MONTH_TAG in tags
+
+
 def is_being_read(settings: Settings, tags: Mapping[str, str]) -> bool:
     """Tell whether the run that has `tags` reads a month that a process is busy with."""
     return tags.get(_MONTH_TAG) in busy_months(settings.months_dir)

@@ -9,6 +9,7 @@ from conftest import TOUCHED, extract
 
 from orchestration.assets.months import LEXICON, MONTHS, is_being_read, lexicon_asset, months_asset, partition_of
 from orchestration.assets.progress import silent
+from orchestration.automation.in_progress import warehouse_runs
 from orchestration.automation.rereading import rereading
 from orchestration.cli import rereading as command
 from orchestration.errors import InputError, WarehouseError
@@ -87,6 +88,12 @@ def test_a_run_that_reads_a_month_is_known_by_its_lock(settings: Settings) -> No
         assert not is_being_read(settings, {})
         assert not is_being_read(settings, {"dagster/partition/month": "2020-04"})
     assert not is_being_read(settings, tags)
+
+
+def test_the_inbox_need_not_wait_for_months(instance: dg.DagsterInstance) -> None:
+    for tags in ({"dagster/partition/month": "2020-03"}, {}):
+        instance.add_run(dg.DagsterRun(job_name="__ASSET_JOB", status=dg.DagsterRunStatus.STARTED, tags=tags))
+    assert [run.tags for run in warehouse_runs(instance)] == [{}]
 
 
 @pytest.fixture
