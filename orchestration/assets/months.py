@@ -4,8 +4,9 @@ How a month is read is `orchestration.reading`, which is imported where a step r
 once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import count
 from typing import Any, cast
 
 import dagster as dg
@@ -25,6 +26,7 @@ MONTHS = dg.AssetKey(["reread", "months"])
 _LEXICON, _MONTH = "lexicon", "month"
 _LEXICONS_KNOWN = dg.DynamicPartitionsDefinition(name="waqai_lexicon")
 _MONTHS_KNOWN = dg.DynamicPartitionsDefinition(name="waqai_months")
+_AGAIN = "-"
 _MONTH_TAG = f"dagster/partition/{_MONTH}"
 _NEXT = (
     "Run `waqai_publish` to build the tables of what is read by now and publish them, or `waqai_pipeline` to read what "
@@ -48,9 +50,14 @@ def month_partitions() -> dg.MultiPartitionsDefinition:
     return dg.MultiPartitionsDefinition({_LEXICON: _LEXICONS_KNOWN, _MONTH: _MONTHS_KNOWN})
 
 
-def partition_of(version: str, month: str) -> dg.MultiPartitionKey:
-    """Return the partition of a month that is read with the lexicon of `version`."""
-    return dg.MultiPartitionKey({_LEXICON: version, _MONTH: month})
+def partition_in_force(instance: dg.DagsterInstance, month: str) -> dg.MultiPartitionKey:
+    """Return the partition of a month that is read with the lexicon in force, which Dagster knows by now."""
+    (lexicon,) = instance.get_dynamic_partitions(str(_LEXICONS_KNOWN.name))
+    return _partition(lexicon, month)
+
+
+def _partition(lexicon: str, month: str) -> dg.MultiPartitionKey:
+    return dg.MultiPartitionKey({_LEXICON: lexicon, _MONTH: month})
 
 
 def reads_month(tags: Mapping[str, str]) -> bool:
@@ -65,13 +72,33 @@ def is_being_read(settings: Settings, tags: Mapping[str, str]) -> bool:
 
 def record_months(context: dg.AssetExecutionContext, version: str, months: Sequence[MonthRead]) -> None:
     """Have Dagster know the lexicon in force and the months that there are, and show those as read that are."""
-    _know(context.instance, _LEXICONS_KNOWN, [version])
-    _know(context.instance, _MONTHS_KNOWN, [month.month for month in months])
     shown = context.instance.get_materialized_partitions(MONTHS)
+    known = context.instance.get_dynamic_partitions(str(_LEXICONS_KNOWN.name))
+    due = [month.month for month in months if month.due]
+    lexicon = next(
+        name for name in _names(version, known) if shown.isdisjoint(_partition(name, month) for month in due)
+    )
+    _know(context.instance, _LEXICONS_KNOWN, [lexicon])
+    _know(context.instance, _MONTHS_KNOWN, [month.month for month in months])
     for month in months:
-        partition = partition_of(version, month.month)
+        partition = _partition(lexicon, month.month)
         if not month.due and partition not in shown:
             context.log_event(dg.AssetMaterialization(MONTHS, partition=partition, metadata={"reports": month.reports}))
+
+
+def _names(version: str, known: Sequence[str]) -> Iterator[str]:
+    """Names that a lexicon may have: that by which it is known, its version, and this with a number.
+
+    A partition that was read stays so in Dagster. Where it is to be read again, as for reports that came since, or for
+    a lexicon that is in force once more, the lexicon gets another name, under which it was not read.
+    """
+    yield from (name for name in known if _version(name) == version)
+    yield version
+    yield from (f"{version}{_AGAIN}{number}" for number in count(2))
+
+
+def _version(lexicon: str) -> str:
+    return lexicon.partition(_AGAIN)[0]
 
 
 def _know(instance: dg.DagsterInstance, partitions: dg.DynamicPartitionsDefinition, names: Sequence[str]) -> None:
@@ -156,12 +183,12 @@ def months_asset() -> dg.AssetsDefinition:
             context.log.info("Read %d of %d reports that are due", done, total)
             progress("extract", done, total)
 
-        version, month = (context.partition_key.keys_by_dimension[name] for name in (_LEXICON, _MONTH))
+        lexicon, month = (context.partition_key.keys_by_dimension[name] for name in (_LEXICON, _MONTH))
         # First of all, for by its lock the run is known to go on.
         with month_lock(month_settings.months_dir, month):
             from orchestration.reading.months import read_month
 
-            reading = read_month(month_settings, month, version, config.processes, on_progress)
+            reading = read_month(month_settings, month, _version(lexicon), config.processes, on_progress)
         return dg.MaterializeResult(
             metadata={"reports": reading.month.reports, "read": reading.read, "next": dg.MetadataValue.md(_NEXT)}
         )

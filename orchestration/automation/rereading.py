@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.assets.months import LEXICON, MONTHS, compared, partition_of
+from orchestration.assets.months import LEXICON, MONTHS, compared, partition_in_force
 from orchestration.assets.progress import Progress, silent
 from orchestration.automation.assembly import build_definitions
 from orchestration.automation.jobs import LEXICON_JOB, MONTHS_JOB, reading_month
@@ -29,10 +29,10 @@ class Rereading:
         """Compare the lexicon of today, the gazetteer included, with that of the last reading."""
         return compared(self._run(LEXICON_JOB, LEXICON, {}))
 
-    def read(self, month: str, version: str) -> int:
-        """Read a month with the lexicon of `version`; gives how many of its reports were read for that."""
-        config = reading_month(self._settings.processes)
-        return int(str(self._run(MONTHS_JOB, MONTHS, config, partition_of(version, month))["read"].value))
+    def read(self, month: str) -> int:
+        """Read a month with the lexicon that was compared last; gives how many of its reports were read for that."""
+        config, partition = reading_month(self._settings.processes), partition_in_force(self._instance, month)
+        return int(str(self._run(MONTHS_JOB, MONTHS, config, partition)["read"].value))
 
     def _run(
         self, job: str, asset: dg.AssetKey, config: Mapping[str, Any], partition: str | None = None

@@ -22,7 +22,7 @@ def reread(settings: Settings, months: Sequence[str], *, everything: bool, as_js
         before = runs.compare()
         chosen = _chosen(before, months, everything)
         for month in chosen:
-            read = runs.read(month.month, before.version)
+            read = runs.read(month.month)
             click.echo(f"{month.month}: {read} of {month.reports} reports were read again.", err=as_json)
         after = runs.compare() if chosen else before
     if as_json:
