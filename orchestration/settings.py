@@ -270,6 +270,11 @@ class Settings(BaseSettings):
         return self.warehouse / "work" / "waqai.duckdb"
 
     @property
+    def months_dir(self) -> Path:
+        """The folder of the locks of those who read a month by itself."""
+        return self.warehouse / "work" / "months"
+
+    @property
     def working(self) -> Working:
         """Where the working tables are: the lake where one is named, else the working file."""
         return self.working_file if self.lake is None else Lake(self.lake, self.lake_data)

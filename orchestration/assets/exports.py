@@ -9,6 +9,7 @@ from orchestration.assets.metadata import OWNERS
 from orchestration.assets.published import WAREHOUSE
 from orchestration.exports.export import export, fault_of_file
 from orchestration.exports.formats import PUBLISHED_FORMATS, Format
+from orchestration.pools import WAREHOUSE_POOL
 from orchestration.settings import Settings
 
 CHECK = "file_is_whole"
@@ -26,6 +27,7 @@ def exports_asset(
 
     @dg.multi_asset(
         name="write_exports",
+        pool=WAREHOUSE_POOL,
         description="Write a file in each format that other programs read; each is replaced whole or not at all.",
         specs=[
             dg.AssetSpec(

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from orchestration.assets.metadata import OWNERS
 from orchestration.fetching.feeds import choose_feeds, read_feeds
+from orchestration.pools import FEEDS_POOL
 from orchestration.settings import Settings
 from orchestration.warehouse.lock import is_held, waiting_lock
 
@@ -49,6 +50,7 @@ def feeds_asset(partitions: dg.StaticPartitionsDefinition) -> dg.AssetsDefinitio
 
     @dg.asset(
         key=ARTICLES,
+        pool=FEEDS_POOL,
         description="Files of what one feed had to offer: its document and pages, as they came.",
         group_name=FEEDS_GROUP,
         owners=OWNERS,

@@ -13,6 +13,7 @@ GROUPS: Mapping[str, str] = {
     "ingest": "Reports as they came, their versions, and what could not be read.",
     "reference": "The gazetteer: the places that a report can mean.",
     "extraction": "What single reports say, one row a finding, each with its exact words.",
+    "reread": "Months of publication, each read again by itself after an edit of the vocabulary, several at a time.",
     "seeds": "Rows of the vocabulary and the registry that models read; they are edited as files.",
     "staging": "Views that rename and type what was read, and do nothing else.",
     "intermediate": "Steps between: outlets and factions resolved, reports linked to events, claims compared.",

@@ -10,6 +10,7 @@ from orchestration.addresses import DATA_DOCS, DBT_DOCS, EXPLORER
 from orchestration.assets.metadata import OWNERS, PAGES
 from orchestration.locations import Lake
 from orchestration.markdown import markdown_table
+from orchestration.pools import WAREHOUSE_POOL
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 from orchestration.warehouse.publishing import publish
@@ -61,6 +62,7 @@ def published_asset(
 
     @dg.multi_asset(
         name="publish_marts",
+        pool=WAREHOUSE_POOL,
         description="Build the published file beside the one in use and swap it in; readers keep their snapshot.",
         specs=[
             spec(

@@ -13,6 +13,7 @@ from pydantic import Field
 from orchestration.assets.metadata import OWNERS, table_metadata
 from orchestration.assets.progress import Progress
 from orchestration.errors import InputError
+from orchestration.pools import WAREHOUSE_POOL
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 
@@ -73,6 +74,7 @@ def ingest_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
 
     @dg.multi_asset(
         name="ingest_reports",
+        pool=WAREHOUSE_POOL,
         description="Read folders and files of reports into raw tables; what is known already is left alone.",
         specs=[
             dg.AssetSpec(key, description=text, group_name="ingest", owners=OWNERS, kinds={"python", "duckdb"})
@@ -141,6 +143,7 @@ def places_asset(descriptions: Mapping[dg.AssetKey, Mapping[str, str]]) -> dg.As
 
     @dg.asset(
         key=PLACES,
+        pool=WAREHOUSE_POOL,
         description="One row per place of the gazetteer in force: GeoNames, own places, and those a user supplies.",
         group_name="reference",
         owners=OWNERS,

@@ -4,23 +4,19 @@ The extraction is imported where the step runs, so that Dagster shows the assets
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import dagster as dg
 
 from orchestration.assets.metadata import OWNERS, table_metadata
+from orchestration.assets.months import record_months
 from orchestration.assets.progress import Progress
 from orchestration.assets.raw import CURRENT_REPORTS, PLACES, REJECTS, REPORT_VERSIONS, REPORTS
+from orchestration.pools import WAREHOUSE_POOL
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from orchestration.cluster.extractor import ClusterExtractor
 
 REPORTS_AT_ONCE = 500
 # On a cluster: so many that what is done for a part weighs little, so few that the last ones keep no run waiting.
@@ -51,6 +47,7 @@ def extraction_asset(
 
     @dg.multi_asset(
         name="extract_reports",
+        pool=WAREHOUSE_POOL,
         description="Read every current report that is new or corrected, or that an edit may touch.",
         specs=[
             dg.AssetSpec(
@@ -72,8 +69,9 @@ def extraction_asset(
     ) -> Iterator[dg.MaterializeResult[None]]:
         from orchestration.extraction.lexicon import lexicon_entries, load_lexicon
         from orchestration.extraction.schema import TABLES
-        from orchestration.extraction.workers import extractor
+        from orchestration.reading.readers import reader
         from orchestration.warehouse.loading import current_reports, load_extraction, reports_to_extract
+        from orchestration.warehouse.months import months_read
         from orchestration.warehouse.schema import create_tables
         from orchestration.warehouse.vocabulary import carry_over
 
@@ -87,18 +85,16 @@ def extraction_asset(
             context.log.info("To extract: %s", due)
             extracted = 0
             progress("extract", 0, due.total)
-            scheduler = settings.dask_scheduler if due.total else None
-            at_once = REPORTS_A_PART if scheduler else REPORTS_AT_ONCE
-            with (
-                _cluster(scheduler, settings, lexicon.version, places)
-                if scheduler
-                else extractor(lexicon, load, due.total, settings.processes)
-            ) as reader:
-                for extraction in reader.extract_each(reports_to_extract(con, lexicon.version, at_once)):
+            at_once = REPORTS_A_PART if settings.dask_scheduler else REPORTS_AT_ONCE
+            batches = reports_to_extract(con, lexicon.version, at_once)
+            with reader(settings, lexicon, load, places, due.total, settings.processes, settings.parts) as reading:
+                for extraction in reading.extract_each(batches):
                     load_extraction(con, extraction)
                     extracted += extraction.extractions.height
                     progress("extract", extracted, due.total)
             tables = {key: table_metadata(con, key, descriptions) for key in staging_keys()}
+            months = months_read(con, lexicon.version)
+        record_months(context, lexicon.version, months)
         context.log.info("Extracted %d of %d current reports", extracted, current)
         counts = {"extracted": extracted, "current_reports": current, "extractor_version": lexicon.version}
         counts |= {f"due_{reason}": reports for reason, reports in asdict(due).items()}
@@ -106,11 +102,3 @@ def extraction_asset(
             yield dg.MaterializeResult(asset_key=key, metadata=metadata | counts)
 
     return extract_reports
-
-
-def _cluster(
-    scheduler: str, settings: Settings, version: str, places: "pl.DataFrame"
-) -> "AbstractContextManager[ClusterExtractor]":
-    from orchestration.cluster.extractor import cluster_extractor
-
-    return cluster_extractor(scheduler, settings.dask_wait_seconds, settings.parts, version, settings.seeds_dir, places)

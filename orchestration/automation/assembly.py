@@ -10,6 +10,7 @@ from orchestration.assets.feeds import feed_partitions, feeds_asset
 from orchestration.assets.freshness import freshness_policy
 from orchestration.assets.groups import with_purpose
 from orchestration.assets.manifest import prepare_manifest, read_manifest
+from orchestration.assets.months import lexicon_asset, months_asset
 from orchestration.assets.progress import Progress, silent
 from orchestration.assets.published import published_asset
 from orchestration.assets.raw import ingest_asset, places_asset
@@ -50,6 +51,8 @@ def build_definitions(load_settings: Callable[[], Settings], progress: Progress 
                 ingest_asset(descriptions),
                 places_asset(descriptions),
                 extraction_asset(descriptions, automation),
+                lexicon_asset(),
+                months_asset(),
                 marts_asset(manifest_path, automation),
                 published_asset(marts, automation, freshness),
                 exports_asset(automation, freshness),

@@ -13,7 +13,8 @@ from sqlalchemy.engine import Engine
 from orchestration.files import make_private, write_whole
 from orchestration.settings import Settings
 
-# Runs wait for each other: a warehouse has one writer at a time. Everything stays in files of this folder.
+# A warehouse has one writer at a time, and feeds are asked one after the other: these runs wait for each other, in
+# pools of one. Months are read beside each other and beside them. Everything stays in files of this folder.
 _CONFIGURATION = """\
 # Written by Waqai. Delete this file to have it written anew.
 telemetry:
@@ -22,19 +23,30 @@ nux:
   enabled: false
 concurrency:
   runs:
-    max_concurrent_runs: 1
+    max_concurrent_runs: {runs}
+    tag_concurrency_limits:
+      - key: dagster/backfill
+        limit: {months}
+  pools:
+    granularity: run
+    default_limit: 1
 freshness:
   enabled: true
 """
+_ONE_RUN = "concurrency:\n  runs:\n    max_concurrent_runs: 1\nfreshness:"
 
 
 def prepare_home(settings: Settings) -> Path:
-    """Return the home of Dagster for this warehouse; makes it with its configuration where it is missing."""
+    """Return the home of Dagster for this warehouse; makes it with its configuration where it is missing.
+
+    As many runs of a backfill go on at the same time as processes read reports, and one place is kept for others. The
+    configuration of earlier versions, in which all runs waited for each other, is written anew.
+    """
     home = settings.dagster_home
     make_private(home)
     configuration = home / "dagster.yaml"
-    if not configuration.exists():
-        write_whole(configuration, _CONFIGURATION)
+    if not configuration.exists() or _ONE_RUN in configuration.read_text("utf-8"):
+        write_whole(configuration, _CONFIGURATION.format(months=settings.processes, runs=settings.processes + 1))
     return home
 
 

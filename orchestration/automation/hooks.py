@@ -11,6 +11,9 @@ _ADVICE = {
     "gate_raw": "Raw tables are not as expected: open the check's Data Docs, correct the reports or the suite under "
     "expectations/raw, and run again.",
     "extract_reports": "Batches that were written are kept; correct what the message names and run again.",
+    "reread__lexicon": "Correct what the message names and run again; nothing was read.",
+    "reread__months": "Correct what the message names and launch the month again; it goes on from the parts that were "
+    "read.",
     "gate_staging": "Extraction wrote rows that are not as expected: open the check's Data Docs, correct the "
     "extraction, its vocabulary or the suite under expectations/staging, and run again.",
     "build_marts": "A table or test of dbt failed: its log is linked from the step; correct dbt_project and run again.",

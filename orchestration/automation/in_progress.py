@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.assets.months import reads_month
 from orchestration.automation.jobs import FEEDS_JOB
 
 # Not NOT_STARTED: a run whose launch was cut short stays so for good, and nobody should wait for it.
@@ -19,6 +20,6 @@ def feed_runs(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
 
 
 def warehouse_runs(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
-    """Return those of all other jobs: each holds the warehouse, and refuses others meanwhile."""
+    """Return those that hold the warehouse, and refuse others meanwhile: all but these, and those that read a month."""
     runs = instance.get_runs(dg.RunsFilter(statuses=list(_IN_PROGRESS)))
-    return [run for run in runs if run.job_name != FEEDS_JOB]
+    return [run for run in runs if run.job_name != FEEDS_JOB and not reads_month(run.tags)]

@@ -9,7 +9,8 @@ import dagster as dg
 from orchestration.assets.feeds import FEEDS_GROUP, FetchConfig
 from orchestration.assets.groups import groups_table
 from orchestration.assets.metadata import PAGES
-from orchestration.assets.raw import IngestConfig, PlacesConfig
+from orchestration.assets.months import LEXICON, MONTHS, REREAD_GROUP, MonthConfig
+from orchestration.assets.raw import PLACES, IngestConfig, PlacesConfig
 from orchestration.automation.hooks import say_what_to_do
 
 if TYPE_CHECKING:
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
 PIPELINE = "waqai_pipeline"
 FEEDS_JOB = "waqai_feeds"
 REBUILD = "waqai_rebuild"
+LEXICON_JOB = "waqai_lexicon"
+MONTHS_JOB = "waqai_months"
 # What the form of a run shows beforehand: every option, with its default.
 _READING: Mapping[str, dg.Config] = {"ingest_reports": IngestConfig(), "raw__places": PlacesConfig()}
+_PLACES: Mapping[str, dg.Config] = {"raw__places": PlacesConfig()}
 _FETCHING: Mapping[str, dg.Config] = {"feeds__articles": FetchConfig()}
 
 
@@ -32,6 +36,11 @@ def reading(corpus: Iterable[Path], whole: Iterable[Path] = ()) -> dict[str, Any
     """Return the configuration of a run that reads `corpus`; where files are `whole`, of the inbox those alone."""
     config = IngestConfig(corpus=[str(path) for path in corpus], whole=[str(path) for path in whole])
     return _form({"ingest_reports": config})
+
+
+def reading_month(processes: int) -> dict[str, Any]:
+    """Return the configuration of a run that reads a month with `processes`."""
+    return _form({"reread__months": MonthConfig(processes=processes)})
 
 
 def _stage(
@@ -48,11 +57,11 @@ def _stage(
 
 
 def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
-    """Return the job of the whole, that of the feeds, and those of the stages."""
+    """Return the job of the whole, that of the feeds, those of the stages, and those of reading again."""
     whole = dg.define_asset_job(
         PIPELINE,
-        # Feeds are fetched one partition a run, at times of their own.
-        selection=dg.AssetSelection.all() - dg.AssetSelection.groups(FEEDS_GROUP),
+        # Feeds and months are read one partition a run, at times of their own.
+        selection=dg.AssetSelection.all() - dg.AssetSelection.groups(FEEDS_GROUP, REREAD_GROUP),
         description="Ingest, extract, build, check and publish.",
         metadata={**PAGES, "groups": dg.MetadataValue.md(groups_table())},
         config=_form(_READING),
@@ -74,10 +83,27 @@ def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
         REBUILD,
         selection=(
             dg.AssetSelection.all()
-            - dg.AssetSelection.groups(FEEDS_GROUP)
+            - dg.AssetSelection.groups(FEEDS_GROUP, REREAD_GROUP)
             - dg.AssetSelection.groups("ingest").without_checks()
         ),
         description="Extract, build, check and publish what the archive holds; read no corpus.",
+        hooks={say_what_to_do},
+        executor_def=dg.in_process_executor,
+    )
+    # The gazetteer is part of the lexicon; its gate is that of the pipeline.
+    lexicon = dg.define_asset_job(
+        LEXICON_JOB,
+        selection=dg.AssetSelection.assets(PLACES, LEXICON).without_checks(),
+        description="Compare the lexicon of today with that of the last reading, and show which months are to be read.",
+        config=_form(_PLACES),
+        hooks={say_what_to_do},
+        executor_def=dg.in_process_executor,
+    )
+    months = dg.define_asset_job(
+        MONTHS_JOB,
+        selection=dg.AssetSelection.assets(MONTHS),
+        description="Read the reports of one month that the lexicon of today has not read; waqai_publish publishes.",
+        config=reading_month(processes=1),
         hooks={say_what_to_do},
         executor_def=dg.in_process_executor,
     )
@@ -95,4 +121,6 @@ def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
         _stage("waqai_extraction", "Extract what is due, and check it.", "extraction"),
         _stage("waqai_build", "Build the tables of dbt, test and check them.", *tables),
         _stage("waqai_publish", "Build and check the tables, and publish them.", *tables, "publish", "exports"),
+        lexicon,
+        months,
     ]

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 _INGEST_COUNTS = ("read", "new", "unchanged", "superseding", "rejected", "corrected")
 _EXTRACTION_COUNTS = ("extracted", "current_reports")
+QUIET: Mapping[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 # The second is how Dagster knows the runs of a job; its lists leave out runs without it. It names what Dagster loads.
-_TAGS = {"waqai/launched_by": "command line", ".dagster/repository": "__repository__@waqai"}
+RUN_TAGS = {"waqai/launched_by": "command line", ".dagster/repository": "__repository__@waqai"}
 
 
 @dataclass(frozen=True)
@@ -114,9 +115,34 @@ def _failures(events: Sequence[DagsterEvent]) -> list[tuple[str, str, str]]:
     return failures
 
 
-def _run_config(settings: Settings, job: str) -> dict[str, Any]:
-    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    return quiet | reading(settings.corpus) if job == PIPELINE else quiet
+def _run_config(settings: Settings, job: str) -> Mapping[str, Any]:
+    return {**QUIET, **reading(settings.corpus)} if job == PIPELINE else QUIET
+
+
+@contextmanager
+def opened_history(settings: Settings) -> Iterator[DagsterInstance]:
+    """Dagster's history of a warehouse, for runs in this process. Raises WarehouseError where it cannot be used."""
+    refuse_unwritable(settings.written_folders)
+    with (
+        _history_faults_told(settings),
+        light_history(),
+        DagsterInstance.from_config(str(prepare_home(settings))) as instance,
+    ):
+        yield instance
+
+
+def failures_told(settings: Settings, events: Sequence[DagsterEvent]) -> list[tuple[str, str, str]]:
+    """Step, class of the error and its words, for each step that failed; the run itself where it could not begin.
+
+    Raises WaqaiError in place of the first for which a person can do something.
+    """
+    failures = _failures(events)
+    if failures:
+        refuse_full_disk(settings.warehouse)
+    for _step, kind, words in failures:
+        if kind in OWN_ERRORS:
+            raise OWN_ERRORS[kind](words)
+    return failures
 
 
 @contextmanager
@@ -148,12 +174,7 @@ def run_pipeline(
     that a person can do something about; its message says what.
     """
     run_id = str(uuid4())
-    refuse_unwritable(settings.written_folders)
-    with (
-        _history_faults_told(settings),
-        light_history(),
-        DagsterInstance.from_config(str(prepare_home(settings))) as instance,
-    ):
+    with opened_history(settings) as instance:
         if on_event is not None:
             listener = on_event
 
@@ -164,15 +185,10 @@ def run_pipeline(
             instance.add_event_listener(run_id, forward)
         definitions = build_definitions(lambda: settings, on_progress)
         outcome = definitions.resolve_job_def(job).execute_in_process(
-            run_config=_run_config(settings, job), instance=instance, raise_on_error=False, run_id=run_id, tags=_TAGS
+            run_config=_run_config(settings, job), instance=instance, raise_on_error=False, run_id=run_id, tags=RUN_TAGS
         )
         events = outcome.all_events
-    failures = _failures(events)
-    if failures:
-        refuse_full_disk(settings.warehouse)
-    for _step, kind, words in failures:
-        if kind in OWN_ERRORS:
-            raise OWN_ERRORS[kind](words)
+    failures = failures_told(settings, events)
     return RunResult(
         success=outcome.success,
         run_id=run_id,

@@ -12,6 +12,7 @@ from orchestration.checks.gates import Failure, TableResult, run_gate
 from orchestration.checks.suites import Gate, load_suites
 from orchestration.locations import Working
 from orchestration.markdown import as_cell, markdown_table, query_block
+from orchestration.pools import WAREHOUSE_POOL
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 
@@ -104,6 +105,7 @@ def gate_checks(gate: Gate, expectations_dir: Path) -> dg.AssetChecksDefinition:
 
     @dg.multi_asset_check(
         name=gate_name(gate),
+        pool=WAREHOUSE_POOL,
         description=f"What must hold before {_AFTERWARDS[gate]}; Great Expectations runs it.",
         compute_kind="greatexpectations",
         specs=[

@@ -86,6 +86,31 @@ def run(corpus: tuple[Path, ...], gazetteer: Path | None, warehouse: Path | None
     sys.exit(run_to_end(settings, as_json=as_json, quiet=quiet))
 
 
+@cli.command(epilog=EXIT_CODES, short_help="Read months again after an edit of the vocabulary")
+@click.option("--month", "months", multiple=True, metavar="YYYY-MM", help="Month of publication, or `undated`.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Every month that the vocabulary of today would read otherwise."
+)
+@click.option("--gazetteer", type=_FOLDER, help="File of places that you supply.")
+@_WAREHOUSE
+@_JSON
+def reread(
+    months: tuple[str, ...], everything: bool, gazetteer: Path | None, warehouse: Path | None, as_json: bool
+) -> None:
+    """Read reports that an edit may touch again, month by month; without options, show which months they are of.
+
+    What was read stays when it is stopped, and is not read twice. Tables are built and published by the next run.
+
+    \b
+    waqai reread --month 2015-03 --month 2015-04
+    """
+    from orchestration.cli.rereading import reread as read_again
+    from orchestration.settings import load_settings
+
+    settings = load_settings(gazetteer=gazetteer, warehouse=warehouse)
+    read_again(settings, months, everything=everything, as_json=as_json)
+
+
 @cli.command(epilog=EXIT_CODES, short_help="Fetch what feeds have to offer")
 @click.argument("feed_ids", nargs=-1, metavar="[FEED_ID]...")
 @click.option("--all", "everything", is_flag=True, help="Every feed of the list, whether it is on or off.")

@@ -16,9 +16,8 @@ from types import FrameType
 import click
 from dagster import DagsterInstance
 
-from orchestration.assets.feeds import is_being_fetched
 from orchestration.assets.manifest import prepare_manifest
-from orchestration.automation.abandoned import close_abandoned_runs
+from orchestration.automation.abandoned import close_abandoned_runs, goes_on
 from orchestration.automation.home import prepare_home
 from orchestration.errors import InputError, WaqaiError, WarehouseError
 from orchestration.loopback import HOST, port_is_free
@@ -56,7 +55,7 @@ def close_runs_left_running(settings: Settings) -> None:
     """Prepare the home of Dagster; unless a run is going on, tell it that none is."""
     home = prepare_home(settings)
     with suppress(WarehouseError), run_lock(settings.warehouse), DagsterInstance.from_config(str(home)) as instance:
-        close_abandoned_runs(instance, is_alive=lambda run: is_being_fetched(settings, run.tags))
+        close_abandoned_runs(instance, is_alive=lambda run: goes_on(settings, run))
 
 
 def wait_until_served(server: "subprocess.Popen[bytes]", port: int, seconds: float = _START_SECONDS) -> None:

@@ -7,8 +7,8 @@ from importlib.util import find_spec
 
 from orchestration.errors import InputError
 
-if missing := [name for name in ("distributed", "obstore") if find_spec(name) is None]:
+if find_spec("distributed") is None:
     raise InputError(
-        f"Reading on a cluster needs packages that are not installed: {', '.join(missing)}. Install Waqai with its "
-        "extra `cluster`, or leave out WAQAI_DASK_SCHEDULER."
+        "Reading on a cluster needs a package that is not installed: distributed. Install Waqai with its extra "
+        "`cluster`, or leave out WAQAI_DASK_SCHEDULER."
     )

@@ -14,10 +14,10 @@ from pathlib import Path
 import polars as pl
 from distributed import Client, Future, KilledWorker, Security
 
-from orchestration.cluster.parts import Parts, ReadPart, make_location
 from orchestration.cluster.reading import read_part
 from orchestration.errors import InputError, WaqaiError
 from orchestration.extraction.schema import Extraction
+from orchestration.parts import Parts, ReadPart, make_location
 
 # Parts that are sent out before the first of them is back: one that a worker reads, and one that it may go on with.
 _PARTS_A_WORKER = 2

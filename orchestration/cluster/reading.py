@@ -7,12 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
 
-from orchestration.cluster.parts import Parts, ReadPart
 from orchestration.errors import WaqaiError
 from orchestration.extraction.lexicon import Lexicon, load_lexicon
 from orchestration.extraction.pipeline import extract
 from orchestration.extraction.vocabulary import code_files
 from orchestration.extraction.workers import complete, spare_collector
+from orchestration.parts import Parts, ReadPart
 
 
 def _code() -> str:

@@ -19,9 +19,19 @@ from orchestration.errors import WarehouseError
 from orchestration.ingest.records import REJECTS, Batch, is_address_key
 from orchestration.ingest.rejects import RejectReason, make_reject
 from orchestration.warehouse.archive import Part, read_part, withdraw_part, write_part
+from orchestration.warehouse.months import MONTH
 from orchestration.warehouse.schema import RAW_TABLES, applied_parts, staging_tables, table_columns
 
 _METADATA = ("doc_id", "url", "title", "published_at", "published_precision")
+_DUE = """
+select *
+from raw.current_reports as reports
+where not exists (
+    select 1
+    from staging.extractions
+    where extractions.report_id = reports.report_id and extractions.extractor_version = $version
+)
+"""
 
 
 @dataclass(frozen=True)
@@ -121,23 +131,21 @@ def current_reports(con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     return con.execute("select * from raw.current_reports order by origin, report_id").pl()
 
 
-def reports_to_extract(con: duckdb.DuckDBPyConnection, extractor_version: str, at_once: int) -> Iterator[pl.DataFrame]:
+def reports_to_extract(
+    con: duckdb.DuckDBPyConnection, extractor_version: str, at_once: int, month: str | None = None
+) -> Iterator[pl.DataFrame]:
     """Current reports that staging.extractions does not list with this version now, in batches of `at_once`.
 
-    Columns of raw.reports, ordered by origin and id. Loads between two batches change nothing of those to come.
+    With `month`, those of that month of publication (`2015-03`, or months.UNDATED). Columns of raw.reports, ordered by
+    origin and id. Loads between two batches change nothing of those to come.
     """
     due = con.execute(
-        """
-        select report_id
-        from raw.current_reports as reports
-        where not exists (
-            select 1
-            from staging.extractions
-            where extractions.report_id = reports.report_id and extractions.extractor_version = ?
-        )
+        f"""
+        select report_id from ({_DUE}) as reports
+        where $month is null or {MONTH} = $month
         order by origin, report_id
-        """,
-        [extractor_version],
+        """,  # noqa: S608
+        {"version": extractor_version, "month": month},
     ).pl()
     for batch in due.iter_slices(at_once):
         with _registered(con, "batch", batch):
@@ -145,6 +153,29 @@ def reports_to_extract(con: duckdb.DuckDBPyConnection, extractor_version: str, a
                 "select reports.* from raw.reports semi join batch using (report_id) order by origin, report_id"
             ).pl()
         yield reports
+
+
+def still_to_extract(con: duckdb.DuckDBPyConnection, extractor_version: str, reports: pl.DataFrame) -> pl.Series:
+    """Ids of those of `reports`, taken out earlier, that are due yet and have the date and address that they had then.
+
+    Reports have columns report_id, published_at and url.
+    """
+    with _registered(con, "taken", reports.select("report_id", "published_at", "url")):
+        return (
+            con.execute(
+                f"""
+                select report_id
+                from taken
+                inner join ({_DUE}) as reports using (report_id)
+                where
+                    taken.published_at is not distinct from reports.published_at
+                    and taken.url is not distinct from reports.url
+                """,  # noqa: S608
+                {"version": extractor_version},
+            )
+            .pl()
+            .to_series()
+        )
 
 
 def load_extraction(con: duckdb.DuckDBPyConnection, extraction: object) -> dict[str, int]:

@@ -31,26 +31,30 @@ else:
 
 
 LOCK_NAME = "run.lock"
+_BRIEFLY = " briefly"
 _LOOK_SECONDS = 0.1
 
 
 @contextmanager
-def run_lock(warehouse_dir: Path, working: Working | None = None) -> Iterator[Path]:
+def run_lock(warehouse_dir: Path, working: Working | None = None, briefly: bool = False) -> Iterator[Path]:
     """Hold the lock of a warehouse; gives the file of the lock, which names the process and its start (UTC).
 
-    Where the working tables are in a lake, its lock is held too, which keeps the runs of other machines out.
+    Where the working tables are in a lake, its lock is held too, which keeps the runs of other machines out. Who holds
+    it `briefly` waits for others, and is waited for by them.
 
     Raises:
-        WarehouseError: another run holds it, or the folder cannot be written.
+        WarehouseError: another run holds it, and neither holds it briefly; or the folder cannot be written.
     """
     file = warehouse_dir / LOCK_NAME
     with _opened(file) as descriptor:
-        if not _is_locked_now(descriptor, warehouse_dir):
-            raise WarehouseError(_in_use(warehouse_dir, file))
+        while not _is_locked_now(descriptor, warehouse_dir):
+            if not briefly and not _is_held_briefly(file):
+                raise WarehouseError(_in_use(warehouse_dir, file))
+            time.sleep(_LOOK_SECONDS)
         os.truncate(descriptor, 0)
         started = datetime.now(UTC).isoformat(sep=" ", timespec="seconds").removesuffix("+00:00")
-        os.write(descriptor, f"{os.getpid()} {started}\n".encode())
-        with lake_lock(working) if isinstance(working, Lake) else nullcontext():
+        os.write(descriptor, f"{os.getpid()} {started}{_BRIEFLY if briefly else ''}\n".encode())
+        with lake_lock(working, briefly) if isinstance(working, Lake) else nullcontext():
             yield file
 
 
@@ -104,6 +108,12 @@ def _is_locked_now(descriptor: int, folder: Path) -> bool:
             "with --warehouse."
         ) from error
     return True
+
+
+def _is_held_briefly(file: Path) -> bool:
+    """Tell so of the holder of a lock; of one that has not written yet who it is as well."""
+    holder = file.read_text(encoding="utf-8", errors="replace").rstrip()
+    return not holder or holder.endswith(_BRIEFLY)
 
 
 def _in_use(warehouse_dir: Path, file: Path) -> str:

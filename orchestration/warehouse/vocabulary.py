@@ -64,8 +64,7 @@ def carry_over(con: duckdb.DuckDBPyConnection, version: str, entries: Callable[[
     another one, or none, is kept.
     """
     con.execute(_CREATE)
-    kept = con.execute("select any_value(extractor_version) from lexicon.entries").fetchone()
-    known = kept[0] if kept else None
+    known = kept_version(con)
     edited = None
     if known != version:
         old, new = con.execute("select * exclude extractor_version from lexicon.entries").pl(), entries()
@@ -74,6 +73,12 @@ def carry_over(con: duckdb.DuckDBPyConnection, version: str, entries: Callable[[
         _keep(con, version, new, edited, untouched)
     reasons: Mapping[str, int] = dict(con.execute(_DUE, {"version": version, "edited": edited}).fetchall())
     return Due(**reasons)
+
+
+def kept_version(con: duckdb.DuckDBPyConnection) -> str | None:
+    """The version whose vocabulary is kept, which is that of the last reading; null where none is."""
+    kept = con.execute("select any_value(extractor_version) from lexicon.entries").fetchone()
+    return kept[0] if kept else None
 
 
 @contextmanager

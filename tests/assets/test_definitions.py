@@ -11,8 +11,11 @@ from orchestration.assets.exports import CHECK, file_key
 from orchestration.assets.feeds import ARTICLES
 from orchestration.assets.feeds import CHECK as FEED_CHECK
 from orchestration.assets.groups import GROUPS
+from orchestration.assets.months import LEXICON, MONTHS, month_partitions
+from orchestration.assets.raw import PLACES
 from orchestration.exports.formats import PUBLISHED_FORMATS
 from orchestration.extraction.schema import TABLES
+from orchestration.pools import FEEDS_POOL, WAREHOUSE_POOL
 from orchestration.settings import PROJECT_DIR
 
 HEAVY = ("great_expectations", "camel_tools", "polars", "dbt.cli.main")
@@ -41,7 +44,7 @@ def test_groups_are_the_stages_of_the_way(definitions: dg.Definitions) -> None:
         groups
         == set(GROUPS)
         == {
-            *("feeds", "ingest", "reference", "extraction", "seeds", "staging", "intermediate"),
+            *("feeds", "ingest", "reference", "extraction", "reread", "seeds", "staging", "intermediate"),
             *("snapshots", "marts", "views", "publish", "export_tables", "exports", "search"),
         }
     )
@@ -127,6 +130,31 @@ def test_the_pipeline_leaves_the_feeds_out(definitions: dg.Definitions) -> None:
     assert pipeline.partitions_def is None
     assert feeds.asset_layer.executable_asset_keys == {ARTICLES}
     assert feeds.partitions_def is not None
+
+
+def test_months_are_read_in_runs_of_their_own(definitions: dg.Definitions) -> None:
+    pipeline, rebuild, lexicon, months = (
+        definitions.resolve_job_def(f"waqai_{name}") for name in ("pipeline", "rebuild", "lexicon", "months")
+    )
+    for whole in (pipeline, rebuild):
+        assert not whole.asset_layer.executable_asset_keys & {LEXICON, MONTHS}
+        assert whole.partitions_def is None
+    assert lexicon.asset_layer.executable_asset_keys == {PLACES, LEXICON}
+    assert lexicon.partitions_def is None
+    assert months.asset_layer.executable_asset_keys == {MONTHS}
+    assert months.partitions_def == month_partitions()
+
+
+def test_runs_that_write_the_warehouse_wait_for_each_other_and_those_of_months_do_not(
+    definitions: dg.Definitions,
+) -> None:
+    def pools(name: str) -> set[str]:
+        return {pool for node in definitions.resolve_job_def(name).nodes for pool in node.definition.pools}
+
+    writing = ("pipeline", "ingest", "lexicon", "extraction", "build", "publish", "rebuild")
+    assert {name: pools(f"waqai_{name}") for name in writing} == {name: {WAREHOUSE_POOL} for name in writing}
+    assert pools("waqai_feeds") == {FEEDS_POOL}
+    assert pools("waqai_months") == set()
 
 
 def test_the_feeds_have_a_check_a_schedule_that_is_off_and_a_sensor_that_is_on(definitions: dg.Definitions) -> None:

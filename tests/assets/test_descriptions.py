@@ -73,7 +73,7 @@ def test_every_option_of_a_run_has_a_description_and_stands_in_its_form(definiti
             fields = getattr(getattr(node, "config_schema", None), "config_type", None)
             if getattr(fields, "fields", None):
                 options[node.name] = {name: field.description for name, field in fields.fields.items()}
-    assert set(options) == {"ingest_reports", "raw__places", "feeds__articles"}
+    assert set(options) == {"ingest_reports", "raw__places", "reread__months", "feeds__articles"}
     assert [
         name for fields in options.values() for name, text in fields.items() if not SENTENCE.match(text or "")
     ] == []

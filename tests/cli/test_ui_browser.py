@@ -22,6 +22,7 @@ ASSETS = {
     "ingest": ("raw/reports", "Text of the report as it came"),
     "reference": ("raw/places", "P-code of OCHA"),
     "extraction": ("staging/mentions", "The words exactly as they stand"),
+    "reread": ("reread/months", "Reports of one month of publication"),
     "seeds": ("seeds/factions", "Founding date"),
     "staging": ("dbt_staging/stg_raw__reports", "Title of the report"),
     "intermediate": ("intermediate/int_event_links", "match_probability"),
@@ -47,6 +48,8 @@ JOBS = {
     "waqai_extraction": ("extract_reports",),
     "waqai_build": ("build_marts",),
     "waqai_publish": ("publish_marts", "write_exports"),
+    "waqai_lexicon": ("gazetteer: null",),
+    "waqai_months": ("processes: 1",),
 }
 PAGES = {
     "/overview": ("Runs",),
@@ -164,6 +167,18 @@ def test_the_form_describes_its_options(walk: Walk) -> None:
     walk.page.get_by_text("Folders and files of reports. Empty:").wait_for()
     walk.page.locator(".CodeMirror-line", has_text="gazetteer").first.click()
     walk.page.get_by_text("A CSV file of places that adds to the gazetteer.").wait_for()
+
+
+def test_months_are_shown_as_read_after_a_run_and_may_be_chosen(walk: Walk) -> None:
+    text = walk.see("/assets/reread/months?view=partitions", "2020-02", "2020-03")
+    assert "Materialized (2)" in text
+    assert "Missing (0)" in text
+    walk.page.get_by_role("button", name="Materialize").first.click()
+    for number in range(2):
+        walk.page.get_by_role("button", name="All", exact=True).nth(number).click()
+    walk.page.get_by_text("2 partitions", exact=True).wait_for()
+    walk.page.get_by_role("button", name="Launch backfill").wait_for()
+    walk.page.get_by_role("button", name="Cancel").click()
 
 
 def test_a_run_is_shown_with_its_steps(walk: Walk) -> None:

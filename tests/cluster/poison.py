@@ -4,8 +4,8 @@ import os
 import time
 from pathlib import Path
 
-from orchestration.cluster.parts import ReadPart
 from orchestration.cluster.reading import read_part
+from orchestration.parts import ReadPart
 
 GO = "go"
 

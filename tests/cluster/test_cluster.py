@@ -22,10 +22,10 @@ from polars.testing import assert_frame_equal
 
 from orchestration.cli import diagnosis
 from orchestration.cluster.extractor import ClusterExtractor, cluster_extractor, connected
-from orchestration.cluster.parts import Parts
 from orchestration.errors import InputError, WaqaiError
 from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.schema import Extraction
+from orchestration.parts import Parts
 from orchestration.settings import load_settings
 
 Opener = Callable[..., AbstractContextManager[ClusterExtractor]]

@@ -14,6 +14,7 @@ from orchestration.assets.staging import extraction_asset
 from orchestration.errors import InputError, WaqaiError
 from orchestration.extraction.schema import TABLES, Extraction
 from orchestration.ingest.records import REJECTS, Batch
+from orchestration.reading.months import compare, read_month
 from orchestration.settings import Settings, load_settings
 from orchestration.warehouse import loading
 from orchestration.warehouse.connection import connect
@@ -92,6 +93,16 @@ def test_a_run_that_broke_off_goes_on(here: Settings, there: Settings, monkeypat
     assert len(rows(there)["extractions"]) == 2 * A_PART
     assert extract(there)[-1] == (REPORTS - 2 * A_PART, REPORTS - 2 * A_PART)
     assert rows(there) == rows(here)
+
+
+def test_months_are_read_on_the_cluster_too(here: Settings, there: Settings) -> None:
+    compared = compare(there)
+    read = [read_month(there, month.month, compared.version).read for month in compared.months]
+    assert sum(read) == REPORTS
+    assert {table: sorted(found, key=repr) for table, found in rows(there).items()} == {
+        table: sorted(found, key=repr) for table, found in rows(here).items()
+    }
+    assert not any(path.is_file() for path in Path(there.parts).rglob("*"))
 
 
 def test_a_scheduler_that_is_not_there_ends_the_step(there: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,10 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from orchestration.cluster import reading
-from orchestration.cluster.parts import Parts
 from orchestration.errors import WaqaiError
 from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.schema import TABLES, Extraction
+from orchestration.parts import Parts
 
 VERSION = "0123456789abcdef"
 NOWHERE = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_ALLOW_HTTP": "true", "AWS_SECRET_ACCESS_KEY": "hush-hush"}
@@ -89,7 +89,7 @@ def test_a_bucket_that_cannot_be_reached_is_told_without_its_key(
 ) -> None:
     for name, value in NOWHERE.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("orchestration.cluster.parts._RETRIES", {"max_retries": 0})
+    monkeypatch.setattr("orchestration.parts._RETRIES", {"max_retries": 0})
     with pytest.raises(WaqaiError, match=r"s3://nothing/here cannot be used: .*AWS_ENDPOINT_URL") as told:
         Parts("s3://nothing/here", VERSION).add(reports)
     assert "hush-hush" not in str(told.value)

@@ -210,7 +210,8 @@ def test_the_folders_of_volumes_are_made_in_the_image_for_its_user_alone() -> No
 
 
 def test_dagster_is_set_up_as_everywhere(tmp_path: Path) -> None:
-    everywhere = yaml.safe_load((prepare_home(load_settings(warehouse=tmp_path)) / "dagster.yaml").read_text("utf-8"))
+    settings = load_settings(warehouse=tmp_path, processes=4)
+    everywhere = yaml.safe_load((prepare_home(settings) / "dagster.yaml").read_text("utf-8"))
     here = read("dagster.yaml")
     assert {name: here.get(name) for name in everywhere} == everywhere
     assert here.keys() - everywhere.keys() == {"storage", "run_monitoring"}

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from orchestration.warehouse.lock import run_lock
 
 HOLD = """
 import sys
+import threading
 from pathlib import Path
 from orchestration.locations import Lake
 from orchestration.warehouse.lock import run_lock
@@ -59,3 +61,36 @@ def test_a_killed_run_leaves_no_lock(lake: Lake, tmp_path: Path) -> None:
     holder.communicate()
     with run_lock(tmp_path / "two", lake):
         pass
+
+
+def test_a_run_waits_for_who_holds_the_lake_briefly(lake: Lake, tmp_path: Path) -> None:
+    order: list[str] = []
+
+    def run() -> None:
+        with run_lock(tmp_path / "two", lake):
+            order.append("run")
+
+    waiting = threading.Thread(target=run)
+    with run_lock(tmp_path / "one", lake, briefly=True):
+        waiting.start()
+        waiting.join(1)
+        order.append("briefly")
+    waiting.join(10)
+    assert order == ["briefly", "run"]
+
+
+def test_who_holds_the_lake_briefly_waits_for_a_run(lake: Lake, tmp_path: Path) -> None:
+    holder = hold(tmp_path / "one", lake)
+    order: list[str] = []
+
+    def read_month() -> None:
+        with run_lock(tmp_path / "two", lake, briefly=True):
+            order.append("briefly")
+
+    waiting = threading.Thread(target=read_month)
+    waiting.start()
+    waiting.join(1)
+    order.append("run")
+    holder.communicate("")
+    waiting.join(10)
+    assert order == ["run", "briefly"]

@@ -101,3 +101,35 @@ def test_who_waits_for_a_lock_is_told_where_there_can_be_none(tmp_path: Path) ->
     (tmp_path / "file").write_text("")
     with pytest.raises(WarehouseError, match="cannot be written"), waiting_lock(tmp_path / "file" / "lock"):
         pass
+
+
+def test_who_holds_it_briefly_is_waited_for(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    def run() -> None:
+        with run_lock(tmp_path):
+            order.append("run")
+
+    waiting = threading.Thread(target=run)
+    with run_lock(tmp_path, briefly=True):
+        waiting.start()
+        waiting.join(0.5)
+        order.append("briefly")
+    waiting.join(10)
+    assert order == ["briefly", "run"]
+
+
+def test_who_holds_it_briefly_waits_for_a_run(tmp_path: Path) -> None:
+    holder = hold(tmp_path)
+    held = threading.Event()
+
+    def read_month() -> None:
+        with run_lock(tmp_path, briefly=True):
+            held.set()
+
+    waiting = threading.Thread(target=read_month)
+    waiting.start()
+    assert not held.wait(0.5)
+    holder.communicate("")
+    assert held.wait(10)
+    waiting.join(10)

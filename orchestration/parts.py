@@ -1,4 +1,4 @@
-"""Parts of a collection while a cluster reads it, in a folder that all machines see or in a bucket (S3).
+"""Parts of a collection while it is read, in a folder that all who read see or in a bucket (S3).
 
     extraction-<version>/lexicon.zip                 what the lexicon of that version is made of
     extraction-<version>/<part>/reports.parquet      the reports of a part, which is named by a hash of this file
@@ -6,6 +6,7 @@
     extraction-<version>/<part>/read.json            says so, and is written last
 
 Each file is written once and appears whole. So a part that was read before a run broke off need not be read again.
+Months that are read by themselves have such folders in one of their own, `2015-03/`, and within it in `cluster/`.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -39,6 +40,7 @@ _PLACES = "places.parquet"
 # What extraction looks at of a report.
 _COLUMNS = ("report_id", "body_text", "published_at", "url")
 _OURS = re.compile(r"extraction-[0-9a-f]{16}/")
+_OF_MONTHS = re.compile(r"(?P<month>\d{4}-\d\d|undated)/(cluster/)?extraction-(?P<version>[0-9a-f]{16})/")
 _REMOTE = "s3://"
 _RETRIES: "RetryConfig" = {"max_retries": 6, "retry_timeout": timedelta(minutes=1)}
 
@@ -155,6 +157,22 @@ class Parts:
     def _put(self, name: str, content: bytes) -> None:
         with _told(self.location):
             obstore.put(self._store, f"{self._top}/{name}", content)
+
+
+def clear_months(location: str, version: str, due: Collection[str], busy: Collection[str]) -> None:
+    """Remove the parts of months that nobody goes on from: all but those of `version` in months that are `due`, and
+    those of `busy` months. Raises WaqaiError where the folder or the bucket cannot be used."""
+    make_location(location)
+    with _told(location):
+        store = _open(location)
+        for listed in obstore.list(store):
+            found = [match for entry in listed if (match := _OF_MONTHS.match(entry["path"]))]
+            outdated = [
+                match.string
+                for match in found
+                if match["month"] not in busy and (match["version"] != version or match["month"] not in due)
+            ]
+            obstore.delete(store, outdated)
 
 
 def make_location(location: str) -> None:
