@@ -15,6 +15,8 @@ from orchestration.extraction.triggers import Trigger
 STRIKES = frozenset({"attack", "shelling", "air_strike", "explosion"})
 DEADLY = STRIKES | {"armed_clash", "raid", "assassination", "execution", "arrest", "abduction", "protest"}
 # Types whose people in the main role are counted; of others a number beside the word is mostly that of something else.
+# Deeds to people one by one: who is named is counted.
+SEIZED = frozenset({"abduction", "arrest", "release", "surrender"})
 COUNTED = frozenset(
     {
         "abduction",

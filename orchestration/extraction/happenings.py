@@ -13,7 +13,7 @@ from functools import cached_property
 from orchestration.extraction.antecedents import antecedent_features, antecedents
 from orchestration.extraction.claims import Claim
 from orchestration.extraction.coreference import Group, Sameness
-from orchestration.extraction.event_types import COUNTED, DEADLY, STRIKES, EventVocabulary, event_type, instruments_of
+from orchestration.extraction.event_types import COUNTED, DEADLY, SEIZED, STRIKES, EventVocabulary, event_type, instruments_of
 from orchestration.extraction.evidence import (
     Candidate,
     Scene,
@@ -33,7 +33,7 @@ from orchestration.extraction.reading import CIVILIANS, Party, Place, Reading
 from orchestration.extraction.roles import Grammar, assign_roles, distinct, identity, party_at
 from orchestration.extraction.tellings import LOOKS_BACK, Happening, Telling, WeighedParty, WeighedPlace, WeighedTime
 from orchestration.extraction.times import TimeSpan
-from orchestration.extraction.tolls import Toll, attach, cause_of, find_count, find_tolls, toll_frame
+from orchestration.extraction.tolls import Toll, attach, cause_of, find_count, find_tolls, lone_count, toll_frame
 from orchestration.extraction.weights import Weights
 from orchestration.extraction.whole import Together, breadth, choose, party_key
 
@@ -364,7 +364,10 @@ def _main_count(telling: Telling, grammar: Grammar) -> tuple[int, Quantity] | No
     else:
         parties = list(telling.patients)
     quantities = (party.quantity for party in parties if party.quantity and party.sentence == sentence)
-    return next(((sentence, quantity) for quantity in quantities if _is_of_the_living(quantity)), None)
+    quantity = next(filter(_is_of_the_living, quantities), None)
+    if quantity is None and telling.event_type in SEIZED:
+        quantity = lone_count(candidate.reading, candidate.trigger, parties, grammar)
+    return (sentence, quantity) if quantity else None
 
 
 def _is_of_the_living(quantity: Quantity) -> bool:

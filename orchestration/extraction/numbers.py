@@ -368,6 +368,8 @@ class _Reader:
         """One part of a number: value, its scale and the index after it."""
         value: float | None
         form = self.number(at)
+        if form is not None and form.kind == "fraction" and (whole := self._scale(at + 1)):
+            return whole / form.value, 1, at + 2
         if form is not None and form.kind in ("scale", "scale_dual"):
             return form.value, (form.value if form.kind == "scale" else form.value // 2), at + 1
         value, end = self._digits(at), at + 1
@@ -388,10 +390,23 @@ class _Reader:
         last_scale = scale
         while last_scale > 1:
             rest = self._joined(end)
+            joined = self.number(rest) if rest is not None else None
+            if rest is not None and joined is not None and joined.kind == "fraction":
+                # A million and a half, with or without the name of the scale behind it.
+                return self._with_fraction(at, value + last_scale / joined.value, rest + 1, scale)
             smaller = self._part(rest) if rest is not None else None
             if smaller is None or smaller[0] >= last_scale:
                 break
             value, last_scale, end = value + smaller[0], smaller[1], smaller[2]
+        return self._whole(at, value, end, scale)
+
+    def _with_fraction(self, at: int, value: float, end: int, scale: int) -> _Amount | None:
+        form = self.number(end)
+        is_repeated = form is not None and form.kind == "scale" and form.is_definite
+        return self._whole(at, value, end + is_repeated, scale)
+
+    def _whole(self, at: int, value: float, end: int, scale: int) -> _Amount | None:
+        """The number from `at` up to `end`, where it is no longer than counts are."""
         whole = round(value)
         form = self.number(at)
         if whole > _LONGEST_COUNT:
@@ -623,7 +638,7 @@ def _noun_alone(reader: _Reader, at: int, is_listed: bool) -> Quantity | None:
     )
     if noun.grammar == "construct_two":
         following = reader.norm(at + 1)
-        if not (cued and following.startswith("ال") and noun.alone_is_one):
+        if not (cued and following.isalpha() and noun.alone_is_one):
             return None
     value = 1 if noun.grammar == "one" else 2
     if value == 1:

@@ -143,7 +143,7 @@ def _hidden_from_places(reading: Reading, lexicon: Lexicon) -> list[bool]:
 
 
 def _stands_as_place(reading: Reading, at: int, lexicon: Lexicon) -> bool:
-    """Whether the words before a word that looks like a verb make it a place: محافظة صعدة, السخنة وتدمر, على وادي."""
+    """Whether the words before a word that looks like a verb make it a place: محافظة صعدة, السخنة وتدمر, على وادي, في لندن."""
     word, generics, names = reading.norms[at], lexicon.place_words.generics, lexicon.places.longest
     while at > 1 and reading.norms[at - 1] in QUOTES:
         at -= 1
@@ -151,7 +151,8 @@ def _stands_as_place(reading: Reading, at: int, lexicon: Lexicon) -> bool:
     if word in generics:
         return lexicon.grammar.is_class(before, "preposition")
     is_listed = word.startswith("و") and word[1:] in lexicon.places.names and before in lexicon.places.names
-    is_governed = before == "بين" or any(stem.norm in generics for stem in stems(before))
+    is_located = lexicon.place_words.has_role("locative", before)
+    is_governed = before == "بين" or is_located or any(stem.norm in generics for stem in stems(before))
     return is_listed or (is_governed and word in names)
 
 
@@ -280,7 +281,10 @@ def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> N
     for mention in reading.factions:
         if not lexicon.factions.may_be_place(mention):
             continue
-        is_listed = end == mention.first and reading.norms[mention.first].startswith("و") and mention.prefix > 0
+        is_joined = reading.norms[mention.first].startswith("و") and mention.prefix > 0
+        is_listed = end == mention.first and is_joined
+        behind = next((place for place in reading.places if place.last == mention.first), None)
+        is_among_places = behind is not None and is_joined and behind.mention.is_locative
         before = reading.norms[mention.first - 1] if mention.first else ""
         stands_in = lexicon.grammar.is_class(before, "preposition") and before not in {"بين", "مع", "ضد"}
         prefix = reading.norms[mention.first][: mention.prefix].lstrip("وف")
@@ -299,12 +303,14 @@ def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> N
             and (
                 (is_land or home in countries)
                 if is_listed
+                else behind.first not in as_state
+                if behind is not None and is_among_places
                 else (
                     stands_in
                     or prefix[:1] == "ب"
                     or bool(covering)
                     or home in countries
-                    or (any(place.last == mention.first for place in reading.places) and not mention.prefix)
+                    or (behind is not None and not mention.prefix)
                     or (before in lexicon.place_words.generics and prefix[:1] != "ل")
                 )
             )

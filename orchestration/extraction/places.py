@@ -22,6 +22,7 @@ from orchestration.extraction.text import Token, fold, letter_index, plain
 _CONJUNCTIONS = "وف"
 _PREPOSITIONS = "بلك"
 _OPENING, _CLOSING = frozenset("\"'“”«(["), frozenset("\"'“”»)]")
+_DASHES = frozenset("-–—")
 _LIST_MARKS = frozenset({"،", ",", "و", "او"})
 _IMPERFECT = "يت"
 _LEAST_STEM = 3
@@ -41,7 +42,7 @@ _FEMININE = ("ه", "ات")
 # ربيعات, بابليت; a word with another letter before its final ت is a verb, as far as lists of places go.
 _BEFORE_FINAL_T = "اي"
 # The roles of area words that are asked for behind proclitics too.
-_ATTACHED_ROLES = ("country", "direction", "countryside", "landscape", "head")
+_ATTACHED_ROLES = ("country", "direction", "countryside", "landscape", "head", "quarter_of_land", "border")
 _WIDE = frozenset({"country", "region", "river", "sea"})
 _DIVISIONS = frozenset({"admin1", "admin2", "admin3", "country"})
 # Which kinds of the gazetteer a kind of generic word may stand before; a generic word of another kind says nothing.
@@ -598,7 +599,15 @@ class _Finder:
     # --- areas
 
     def area(self, at: int) -> int | None:
-        return self.known_area(at) or self.area_of_name(at) or self.area_for_name(at) or self.area_of_adjective(at)
+        return (
+            self.known_area(at)
+            or self.area_of_name(at)
+            or self.area_for_name(at)
+            or self.area_of_adjective(at)
+            or self.area_of_homeland(at)
+            or self.quarter_of_land(at)
+            or self.border(at)
+        )
 
     def known_area(self, at: int) -> int | None:
         """`شرق الفرات`, `ريف دمشق`: an area that has a row of its own, with the bearing after it."""
@@ -705,6 +714,57 @@ class _Finder:
         own = self.index.names.get(words)
         area = _Name(at, last, stem.clitic, words, own or (place_id,))
         return self.add(at, area, "area", None, area_of=own is None)
+
+    def area_of_homeland(self, at: int) -> int | None:
+        """`في شمال البلاد`, `بجنوب غرب البلاد`; behind a name it only says where that lies."""
+        stem = self.role_stem(at, "direction")
+        after = at + 1
+        while stem and self.role_stem(after, "direction"):
+            after += 1
+        if stem is None or not self.vocabulary.has_role("homeland", self.word(after)) or not self.is_led(at, stem):
+            return None
+        words = [stem.norm, *self.norms[at + 1 : after + 1]]
+        return self.add(at, _Name(at, after + 1, stem.clitic, " ".join(words), ()), "area", None)
+
+    def is_led(self, at: int, stem: Stem) -> bool:
+        """Say whether a preposition of place leads to the word at `at`."""
+        return "ب" in self.norms[at][: stem.clitic] or self.vocabulary.has_role("locative", self.word(at - 1))
+
+    def quarter_of_land(self, at: int) -> int | None:
+        """`المنطقة الجنوبية`, `الريف الشمالي الشرقي`, `المنطقة الشرقية من سوريا`."""
+        stem = self.role_stem(at, "quarter_of_land")
+        last = self.bearings(at + 1)
+        if stem is None or last == at + 1:
+            return None
+        of = self.name(last + 1, clitics=False) if self.word(last) == "من" else None
+        candidates: tuple[str, ...] = ()
+        if of is not None and self.is_wide(of):
+            last, candidates = of.last, of.candidates
+        words = " ".join([stem.norm, *self.norms[at + 1 : last]])
+        own = () if candidates else self.index.names.get(words, ())
+        area = _Name(at, last, stem.clitic, words, candidates or own)
+        return self.add(at, area, "area", None, area_of=bool(candidates))
+
+    def border(self, at: int) -> int | None:
+        """`على الحدود السورية التركية`, `في الشريط الحدودي`: a border lies in no one place."""
+        stem = self.role_stem(at, "border")
+        if stem is None:
+            return None
+        last = at + 1
+        while self.vocabulary.has_role("border_ending", self.word(last)):
+            last += 1
+        is_named = last > at + 1
+        while self.is_border_of(last) or (self.word(last) in _DASHES and self.is_border_of(last + 1)):
+            last += 2 if self.word(last) in _DASHES else 1
+            is_named = True
+        if not is_named or not (self.is_led(at, stem) or self.vocabulary.has_role("before_list", self.word(at - 1))):
+            return None
+        words = [stem.norm, *(word for word in self.norms[at + 1 : last] if word not in _DASHES)]
+        return self.add(at, _Name(at, last, stem.clitic, " ".join(words), ()), "area", None)
+
+    def is_border_of(self, at: int) -> bool:
+        """Say whether the adjective of a land stands at `at`, `و` before it included."""
+        return self.word(at).removeprefix("و") in self.vocabulary.nisbas
 
     # --- names after generic words
 

@@ -33,6 +33,12 @@ _HYPHENS = frozenset("-–—")
 _HOURS_IN_DAY = 24
 _TWO = 2
 _NEAR = 8
+# How many years, months or weeks the tense of a time lies before publication, and how far words of a year may stand
+# before the day that they tell the year of.
+_UNITS_BACK = {"before_past": 2, "past": 1, "current": 0, "next": -1}
+_BESIDE = 3
+_TWO_THOUSAND = "الفين"
+_AFTER_OPENING_YEAR = frozenset(":-–—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,7 @@ def _number_phrases(rows: list[dict[str, str]]) -> list[tuple[tuple[str, ...], i
         ((word,), value) for kind in ("one", "unit", "ten_word", "ten") for word, value in by_kind[kind]
     ]
     phrases += [((word, teen), value + 10) for word, value in by_kind["unit"] for teen in teens]
+    phrases += [((word, teen), 11) for kind in ("one", "one_of") for word, _ in by_kind[kind] for teen in teens]
     return phrases + [((word, "و" + ten), value + base) for word, value in by_kind["unit"] for ten, base in tens]
 
 
@@ -274,6 +281,7 @@ class _Clock:
         self.words = words
         self.published = published
         self.last_day: date | None = None
+        self.year_told: int | None = None
 
     def norm(self, at: int) -> str:
         return self.norms[at] if 0 <= at < len(self.norms) else ""
@@ -311,8 +319,8 @@ class _Clock:
         return self.match(role, at) is not None
 
     def tense(self, at: int) -> tuple[str, int]:
-        """(past, current, next or empty, index after it) for words such as الماضي at `at`."""
-        for role in ("past", "current", "next"):
+        """(before_past, past, current, next or empty, index after it) for words such as الماضي at `at`."""
+        for role in _UNITS_BACK:
             if (end := self.skip(role, at)) > at:
                 return role, end
         return "", at
@@ -336,10 +344,17 @@ class _Clock:
         role, tense_end = self.tense(start)
         if label_end == start and role and _YEAR.fullmatch(self.norm(tense_end)):
             start = tense_end
+        if label_end == start and self.norm(start) == _TWO_THOUSAND:
+            return self.year_in_words(start)
         if not _YEAR.fullmatch(self.norm(start)) or self.is_dated_number(start):
             return None
         end = self.skip("gregorian_mark", start + 1)
         return int(self.norm(start)), end
+
+    def year_in_words(self, at: int) -> tuple[int, int]:
+        """The year of `ألفين وتسعة عشر`, whose first word stands at `at`: (year, index after it)."""
+        rest = self.words.numbers.match(self.tokens, at + 1) if self.norm(at + 1).startswith("و") else None
+        return (2000 + rest[1], rest[0]) if rest else (2000, at + 1)
 
     def is_dated_number(self, at: int) -> bool:
         """Whether the number at `at` is glued to a sign that makes it part of a numeric date or of a name."""
@@ -347,13 +362,14 @@ class _Clock:
         return glued_before or (self.touches(at + 1) and self.norm(at + 1) in ("/", ":", "%"))
 
     def relative_year(self, at: int) -> tuple[int, int] | None:
-        """`من العام الماضي` and the like at `at`, where publication settles it."""
+        """`من العام الماضي`, `من هذا العام` and the like at `at`, where publication settles it."""
         start = at + 1 if self.norm(at) == "من" else at
-        label_end = self.skip("year", start)
-        role, end = self.tense(label_end)
-        if label_end == start or not role or self.published is None:
+        label = self.skip("this", start)
+        label_end = self.skip("year", label)
+        role, end = self.tense(label_end) if label == start else ("current", label_end)
+        if label_end == label or not role or self.published is None:
             return None
-        return self.published.year + {"past": -1, "current": 0, "next": 1}[role], end
+        return self.published.year - _UNITS_BACK[role], end
 
     def number(self, at: int) -> tuple[int, int] | None:
         """A small number at `at` in digits or words."""
@@ -433,7 +449,7 @@ class _Clock:
             return None
         end, month = found
         opener = self.norm(end)
-        if opener in ("/", "(", "-", "–", "،", "\\") or opener == "او":
+        if opener in ("/", "(", "-", "–", "،", ":", "\\") or opener == "او":
             again = self.words.months.match(self.tokens, end + 1)
             if again is not None and again[1].number == month.number and again[1].calendar == month.calendar:
                 end = again[0] + (1 if opener == "(" and self.norm(again[0]) == ")" else 0)
@@ -491,15 +507,17 @@ class _Clock:
         return self.has("introduces_month", at - 1) or self.has("part_of", at - 1)
 
     def second_day(self, at: int) -> tuple[int, int] | None:
-        """The second day of `3 و4 آذار`, `3-7 آذار`, `3 إلى 7 آذار`."""
-        if self.norm(at) not in ("و", "الي", "حتي") and self.norm(at) not in _HYPHENS:
-            return None
-        return (int(self.norm(at + 1)), at + 2) if _DAY.fullmatch(self.norm(at + 1)) else None
+        """The second day of `3 و4 آذار`, `3-7 آذار`, `3 إلى 7 آذار`, `الثالث والرابع من آذار`."""
+        if self.norm(at) in ("و", "الي", "حتي") or self.norm(at) in _HYPHENS:
+            return self.day_of_month(at + 1)
+        return self.day_of_month(at) if self.norm(at).startswith("وال") else None
 
     def settled_month(
         self, days: list[int], month: int, year: int | None, role: str, end: int, weekday: int | None = None
     ) -> _Found:
         method = "day_month" if days else "month"
+        if year is None and not role:
+            year = self.year_told
         if year is None and weekday and len(days) == 1 and (day := self.day_on(weekday, days[0], month)):
             return _Found(end, day, day, "day", method)
         precision: Precision = "month" if not days else "day" if len(days) == 1 else "days"
@@ -540,6 +558,8 @@ class _Clock:
             return bounds[1] >= self.published
         if role == "current":
             return True
+        if role == "before_past":
+            return False
         is_whole_month = bounds[0] != bounds[1]
         if role == "past" and is_whole_month:
             return bounds[1] < self.published
@@ -565,8 +585,7 @@ class _Clock:
             return None
         if self.published is None:
             return _Found(end, None, None, "unknown", "day_of_month")
-        shift = {"past": 1, "current": 0, "next": -1}[role]
-        bounds = _months_before(self.published, shift)
+        bounds = _months_before(self.published, _UNITS_BACK[role])
         first = _day(bounds[0].year, bounds[0].month, days[0]) if bounds else None
         last = _day(bounds[0].year, bounds[0].month, days[-1]) if bounds else None
         if first is None or last is None or last < first:
@@ -583,8 +602,10 @@ class _Clock:
         if role == "ahead":
             return _moved(self.published, (weekday - self.published.isoweekday()) % 7)
         back = (self.published.isoweekday() - weekday) % 7
-        if back == 0 and role == "past":
+        if back == 0 and role in ("past", "before_past"):
             back = 7
+        if role == "before_past":
+            back += 7
         return _moved(self.published, -back)
 
     def date_behind(self, at: int, weekday: int | None) -> _Found | None:
@@ -615,21 +636,26 @@ class _Clock:
         return _Found(end, settled, settled, "day" if settled else "unknown", "weekday")
 
     def read_two_weekdays(self, at: int) -> _Found | None:
-        """`يومي الخميس والجمعة`."""
+        """`يومي الخميس والجمعة`, and two days that follow each other: `الخميس والجمعة`."""
         start = self.skip("two_days", at)
-        first = self.read_weekday(start) if start > at else None
-        second = self.second_weekday(first.end) if first else None
+        first = self.read_weekday(start)
+        is_joined = first is not None and self.norm(first.end).startswith("و")
+        second = self.second_weekday(first.end) if first and (is_joined or start > at) else None
         if first is None or second is None:
+            return None
+        is_next = first.stop is None or second.start is None or first.stop + timedelta(days=1) == second.start
+        if start == at and not is_next:
             return None
         # `يومي الاثنين والثلاثاء 14 و15 نوفمبر`: the dates behind are those of both.
         return second if second.precision == "days" else _spanned(first, second)
 
     def second_weekday(self, at: int) -> _Found | None:
-        """The second day of `ليل الخميس - الجمعة` or `ليل الخميس (الجمعة)`; `at` stands behind the first."""
+        """The second day of `ليل الخميس - الجمعة`, `ليل الخميس (الجمعة)` or `ليل الخميس الجمعة`; `at` stands behind the
+        first."""
         sign = self.norm(at)
         start = at + 1 if sign in _HYPHENS or sign in ("/", "(", "و", "علي", "الي", "حتي") else at
         found = self.words.weekdays.match(self.tokens, start)
-        if found is None or (start == at and not self.norm(at).startswith("و")):
+        if found is None:
             return None
         second = self.read_weekday(start)
         if second and sign == "(" and self.norm(second.end) == ")":
@@ -665,6 +691,9 @@ class _Clock:
         if self.published is None:
             return _Found(end, None, None, "unknown", "relative_day")
         settled = _moved(self.published, shift)
+        if shift == 0 and weekday is None and (year := self.year(end, labelled=True)):
+            # `في مثل هذا اليوم من عام 2013`
+            settled, end = _day(year[0], self.published.month, self.published.day), year[1]
         if weekday is not None and settled is not None and settled.isoweekday() != weekday[1]:
             settled = self.weekday_date(weekday[1], "next" if shift > 0 else "past" if shift < 0 else "")
         return _Found(end, settled, settled, "day" if settled else "unknown", "relative_day")
@@ -701,7 +730,7 @@ class _Clock:
         """The interval of a named month or year."""
         if self.published is None or unit == "week":
             return None
-        shift = {"past": 1, "current": 0, "next": -1}[role]
+        shift = _UNITS_BACK[role]
         return _months_before(self.published, shift) if unit == "month" else _year_bounds(self.published.year - shift)
 
     def read_year(self, at: int) -> _Found | None:
@@ -721,10 +750,14 @@ class _Clock:
 
     def read_bare_year(self, at: int) -> _Found | None:
         """A year that only a preposition introduces: `في 2011`."""
-        if not _YEAR.fullmatch(self.norm(at)) or self.is_dated_number(at):
+        if not _YEAR.fullmatch(self.norm(at)) or (self.is_dated_number(at) and not self.is_chronicle(at)):
             return None
         bounds = _year_bounds(int(self.norm(at)))
         return _Found(at + 1, bounds[0], bounds[1], "year", "year") if bounds else None
+
+    def is_chronicle(self, at: int) -> bool:
+        """Whether the sentence opens at `at` with a year and a sign behind it, as the lines of a chronicle do."""
+        return at == 0 and self.norm(1) in _AFTER_OPENING_YEAR and not self.norm(2)[:1].isdecimal()
 
     def read_ago(self, at: int) -> _Found | None:
         """`قبل يومين`, `قبل 3 أيام`, `منذ أسبوعين`, `قبل عدة أشهر`; `at` stands behind the preposition.
@@ -873,9 +906,11 @@ class _Clock:
 
     def read_since(self, at: int, is_past: bool) -> _Found | None:
         """`منذ الاثنين`, `منذ 2012 حتى عام 2022`; `at` stands behind the preposition."""
-        found = self.read_any(at) or self.read_bare_year(at)
+        found = self.read_any(at) or self.read_bare_year(at) or self.read_early_hours(at)
         if found is None:
             return self.read_ago_since(at)
+        if found.method == "early_hours":
+            return found
         stop = self.read_until(found.end)
         end = stop.end if stop else found.end
         if found.start is None:
@@ -885,6 +920,15 @@ class _Clock:
         if stop is None or stop.stop is None or stop.stop < found.start:
             return replace(found, end=end, stop=None, method="since_" + found.method)
         return replace(found, end=end, stop=stop.stop, method="since_" + found.method)
+
+    def read_early_hours(self, at: int) -> _Found | None:
+        """`ساعات الصباح الأولى` behind منذ: those of the day of publication, or of the day named behind them."""
+        end = self.skip("early_hours", at)
+        if end == at:
+            return None
+        day = self.first_of(self.skip("of", end), self.read_relative_day, self.read_weekday)
+        start, stop = (day.start, day.stop) if day else (self.published, self.published)
+        return _Found(day.end if day else end, start, stop, "day" if start else "unknown", "early_hours")
 
     def read_until(self, at: int) -> _Found | None:
         """`حتى الأحد`, `، وحتى 2022`; `at` stands behind the beginning."""
@@ -947,7 +991,7 @@ class _Clock:
         since = self.match("since", at)
         if since and (found := self.read_since(since[0], since[1] == "past")):
             return found
-        before = self.skip("before", at)
+        before = at if self.has("relative_day", at) else self.skip("before", at)
         if before > at and (found := self.read_before(before)):
             return found
         during = self.skip("during", at)
@@ -956,6 +1000,8 @@ class _Clock:
         if found is None and inner > at and self.starts(inner):
             dated = self.read_short_date(inner) if self.skip("on_date", at) > at else None
             found = dated or self.read_bare_year(inner) or self.same_unit(inner)
+        if found is None and self.is_chronicle(at):
+            found = self.read_bare_year(at)
         if vague is not None and (found is None or vague[0] >= found.end):
             return _Found(vague[0], None, None, "unknown", "vague")
         return found
@@ -968,6 +1014,7 @@ def find_times(tokens: Sequence[Token], vocabulary: TimeVocabulary, published: d
     for at in [at for at, norm in enumerate(clock.norms) if norm in vocabulary.openers or norm[:1].isdecimal()]:
         if spans and at < spans[-1].last:
             continue
+        clock.year_told = _year_told(spans, at)
         found = clock.read(at) if clock.is_led_on(at) else None
         if found is None:
             continue
@@ -975,6 +1022,13 @@ def find_times(tokens: Sequence[Token], vocabulary: TimeVocabulary, published: d
         if found.precision == "day" and found.start == found.stop:
             clock.last_day = found.start
     return spans
+
+
+def _year_told(spans: Sequence[TimeSpan], at: int) -> int | None:
+    """The year of a day at token `at` that names none: one told just before it, or with which the sentence opens."""
+    near = (span for span in reversed(spans) if span.method == "year" and (span.first == 0 or at - span.last <= _BESIDE))
+    bounds = ((span.date_from, span.date_to) for span in near)
+    return next((first.year for first, last in bounds if first and last and first.year == last.year), None)
 
 
 def named_day(tokens: Sequence[Token], vocabulary: TimeVocabulary) -> NamedDay:

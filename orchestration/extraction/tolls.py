@@ -24,9 +24,13 @@ _PLURAL_ENDINGS = ("ين", "ون", "ات", "اء")
 _MANY = re.compile(r"و?(?:.+ه|..[او].|ا..ا.|[^م].ا..)")
 _STOPS = frozenset(".؛:،!؟?")
 _ONE_PRONOUNS = frozenset({"ه", "ها"})
+_HIM = "ه"
 _ASSASSINATION = "assassination"
 _OWN_LOSSES = "صفوف"
 _JOINERS = frozenset({"و", "مقابل", "مع"})
+# What adds others to those counted before: in addition to, besides.
+_ADDING = frozenset({("اضافه", "الي"), ("بالاضافه", "الي"), ("فضلا", "عن"), ("علاوه", "علي"), ("الي", "جانب")})
+_IN_ADDITION = "بالاضافه"
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,19 @@ def find_count(reading: Reading, trigger: Trigger, grammar: Grammar) -> Quantity
     return replace(quantity, low=counted.low, high=counted.high, last=counted.last)
 
 
+def lone_count(
+    reading: Reading, trigger: Trigger, parties: Sequence[Party], grammar: Grammar
+) -> Quantity | None:
+    """The people in the main role where no number stands: persons whom the words name, one man, or him (اعتقاله)."""
+    ours = [party for party in parties if party.sentence == reading.index]
+    persons = [party for party in ours if party.kind == "person"]
+    if persons and len(persons) == len(ours):
+        return Quantity(persons[0].start, persons[-1].last, len(persons), len(persons))
+    if len(ours) == 1 and ours[0].group_first is not None and not _is_plural(reading, trigger, ours[0], grammar):
+        return Quantity(ours[0].start, ours[0].last, 1, 1)
+    return Quantity(trigger.first, trigger.last, 1, 1) if trigger.pronoun == _HIM and not ours else None
+
+
 def _kind(reading: Reading, trigger: Trigger, grammar: Grammar) -> str | None:
     """What a word tells of: `killed`, `injured` or neither. Who is assassinated is dead, where the words say who."""
     row = trigger.row
@@ -211,7 +228,12 @@ def _listed_after(reading: Reading, last: int, kind: str, grammar: Grammar) -> Q
     for at in range(last, min(last + _LIST_GAP, len(reading.tokens))):
         quantity = reading.quantity_at.get(at)
         if quantity:
-            is_joined = reading.norms[at].startswith("و") or (at > last and reading.norms[at - 1] in _JOINERS)
+            is_joined = (
+                reading.norms[at].startswith("و")
+                or (at > last and reading.norms[at - 1] in _JOINERS)
+                or tuple(reading.norms[max(last, at - 2) : at]) in _ADDING
+                or (at > last and reading.norms[at - 1] == _IN_ADDITION and reading.norms[at].startswith("ل"))
+            )
             is_people = quantity.noun_class in PEOPLE_CLASSES and not quantity.is_part and not quantity.is_joint
             is_alike = _FATES.get(quantity.noun_class or "", kind) == kind
             return quantity if is_joined and is_people and is_alike else None
@@ -223,6 +245,8 @@ def _listed_after(reading: Reading, last: int, kind: str, grammar: Grammar) -> Q
 def _tells_of_them(reading: Reading, at: int, grammar: Grammar) -> bool:
     """Whether token `at`, behind people, may still tell whose they are (ten men of X, in the ranks of X)."""
     word, following = reading.norms[at], reading.norms[at + 1] if at + 1 < len(reading.norms) else ""
+    if (word, following) in _ADDING or (reading.norms[at - 1], word) in _ADDING or word == _IN_ADDITION:
+        return True
     if word in _JOINERS or word == "من" or (word in {"في", "بين"} and following == _OWN_LOSSES):
         return True
     if word == "،":

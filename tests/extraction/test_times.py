@@ -103,6 +103,13 @@ def test_a_full_date_needs_no_publication(sentence: str, day: str, vocabulary: T
         ("قُصفت البلدة بتاريخ 5/8", "2022-08-05"),
         ("قُصفت البلدة يوم الأربعاء 10/8", "2022-08-10"),
         ("قُصفت البلدة الثلثاء", "2022-08-09"),
+        ("قُصفت البلدة قبل أمس", "2022-08-10"),
+        ("قُصفت البلدة الثلاثاء قبل الماضي", "2022-08-02"),
+        ("تُقصف البلدة منذ ساعات الصباح الباكر", "2022-08-12"),
+        ("تُقصف البلدة منذ الفجر", "2022-08-12"),
+        ("قُصفت البلدة في 24 تموز من هذا العام", "2022-07-24"),
+        ("قُصفت البلدة في 20 كانون الثاني: يناير 2018", "2018-01-20"),
+        ("قُصفت البلدة في مثل هذا اليوم من عام 2013", "2013-08-12"),
     ],
 )
 def test_a_day_is_reckoned_from_publication(sentence: str, day: str, vocabulary: TimeVocabulary) -> None:
@@ -142,6 +149,14 @@ def test_a_day_is_reckoned_from_publication(sentence: str, day: str, vocabulary:
         ("حوصرت البلدة منذ مطلع حزيران وحتى 5 آب", None, "2022-08-05"),
         ("حوصرت البلدة يومي الثلاثاء والأربعاء", "2022-08-09", "2022-08-10"),
         ("قُصفت البلدة ليل الأربعاء (الخميس)", "2022-08-10", "2022-08-11"),
+        ("قُصفت البلدة ليل الأربعاء ـ الخميس", "2022-08-10", "2022-08-11"),
+        ("قُصفت البلدة الأربعاء والخميس", "2022-08-10", "2022-08-11"),
+        ("حوصرت البلدة من الثالث إلى السادس من حزيران", "2022-06-03", "2022-06-06"),
+        ("حوصرت البلدة في الثالث والرابع من آب", "2022-08-03", "2022-08-04"),
+        ("حوصرت البلدة عام ألفين وتسعة عشر", "2019-01-01", "2019-12-31"),
+        ("حوصرت البلدة في سنة ألفين وأحد عشر", "2011-01-01", "2011-12-31"),
+        ("حوصرت البلدة الشهر قبل الماضي", "2022-06-01", "2022-06-30"),
+        ("حوصرت البلدة العام قبل الماضي", "2020-01-01", "2020-12-31"),
     ],
 )
 def test_an_interval_has_both_its_ends(
@@ -246,6 +261,27 @@ def test_the_same_day_is_the_day_told_before(sentence: str, day: str, vocabulary
 
 def test_today_of_a_world_day_is_not_today(vocabulary: TimeVocabulary) -> None:
     assert [interval(span) for span in times("في اليوم العالمي للطفل", vocabulary)] == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "days"),
+    [
+        ("1987- مقتل تسعة جنود في كمين في 25 نيسان", ["1987-01-01", "1987-04-25"]),
+        ("2011: اندلعت المعارك في 15 آذار", ["2011-01-01", "2011-03-15"]),
+        ("في عام 2013، وتحديداً في 21 أيار، قُصفت البلدة", ["2013-01-01", "2013-05-21"]),
+        ("قُتل أخوه عام 2013 قرب العاصمة، وقُتل هو في 21 أيار", ["2013-01-01", "2022-05-21"]),
+        ("حوصرت البلدة عام 2013، وفي 21 أيار الماضي قُصفت", ["2013-01-01", "2022-05-21"]),
+    ],
+)
+def test_a_year_just_told_is_that_of_the_day_behind_it(
+    sentence: str, days: list[str], vocabulary: TimeVocabulary
+) -> None:
+    assert [interval(span)[0] for span in times(sentence, vocabulary)] == days
+
+
+def test_two_weekdays_apart_are_no_interval(vocabulary: TimeVocabulary) -> None:
+    spans = times("تُفتح المعابر الاثنين والأربعاء", vocabulary)
+    assert [interval(span) for span in spans] == [("2022-08-08", "2022-08-08"), ("2022-08-10", "2022-08-10")]
 
 
 def test_the_span_takes_in_its_preposition(vocabulary: TimeVocabulary) -> None:
