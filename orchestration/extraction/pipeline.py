@@ -38,6 +38,8 @@ from orchestration.extraction.triggers import Trigger
 Row = dict[str, object]
 _DAMMA = "\u064f"
 _BETWEEN = "بين"
+# Targets whose adjective of a country says where they lie, not whose they are.
+_AREAS = ("منطقه", "مناطق", "مركز", "مراكز", "سجن", "سجون", "مطار", "مطارات", "بيت", "بيوت", "منزل", "منازل")
 _ADDRESS_REACH = 4
 # Behind a handover stands first what is handed over.
 _HANDOVER_REACH = 8
@@ -271,7 +273,7 @@ def _link(readings: Sequence[Reading], lexicon: Lexicon) -> None:
 def _is_means(reading: Reading, lexicon: Lexicon, at: int) -> bool:
     """Whether an instrument of violence or what is aimed at (a base, an embassy, no area) stands at token `at`."""
     word = reading.norms[at]
-    is_target = word in lexicon.grammar.targets and not any(s.norm in lexicon.place_words.generics for s in stems(word))
+    is_target = word in lexicon.grammar.targets and not word.endswith(_AREAS)
     return is_target or lexicon.events.instruments.match(reading.tokens, at) is not None
 
 
@@ -280,10 +282,10 @@ def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> N
     as_land: set[int] = set()
     as_state: set[int] = set()
     acting: set[int] = set()
-    end, is_land, is_beside_body = -1, False, False
+    end, is_land, is_beside_body, acts = -1, False, False, False
     for mention in reading.factions:
         if not lexicon.factions.may_be_place(mention):
-            end, is_land, is_beside_body = mention.last, False, True
+            end, is_land, is_beside_body, acts = mention.last, False, True, False
             continue
         is_listed = end == mention.first and reading.norms[mention.first].startswith("و") and mention.prefix > 0
         before = reading.norms[mention.first - 1] if mention.first else ""
@@ -297,10 +299,10 @@ def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> N
         countries = {lexicon.factions.factions[alias.faction_id].country_code for alias in mention.aliases}
         is_place = any(place.first <= mention.first < place.last for place in reading.places)
         # What holds of one state holds of the next in the list, but for the land that the report speaks of.
-        acts = not (stands_in or prefix) and _is_subject(reading, mention)
-        is_addressed = acts or _is_addressed(
+        is_addressed = _is_addressed(
             reading, mention.first, before if stands_in or before == _BETWEEN else prefix[:1]
-        )
+        ) or (not (stands_in or prefix) and _is_subject(reading, mention))
+        acts = is_addressed or (is_listed and acts)
         is_land = (
             is_place
             and not is_addressed
@@ -319,7 +321,7 @@ def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> N
         )
         end, is_beside_body = mention.last, is_beside_body and is_listed
         (as_land if is_land else as_state).add(mention.first)
-        if acts:
+        if acts and not is_land:
             acting.add(mention.first)
     reading.factions = [
         lexicon.factions.as_party(m) if m.first in acting else m for m in reading.factions if m.first not in as_land
@@ -347,11 +349,18 @@ def _is_subject(reading: Reading, mention: FactionMention) -> bool:
         and verb.is_finite
         and verb.row.subject == "agent"
         and not verb.pronoun
-        and verb.reading is not None
-        and (verb.reading.gender, verb.reading.number) == ("f", "s")
-        and verb.reading.voice != "p"
+        and _is_feminine(reading, verb)
         for verb in (before, reading.trigger_at.get(mention.last))
     )
+
+
+def _is_feminine(reading: Reading, verb: Trigger) -> bool:
+    """Whether a verb is one of her, not of him or them: شنت, تشن."""
+    own = verb.reading
+    if own is None or own.voice == "p" or own.number == "p":
+        return False
+    word = reading.norms[verb.first].removeprefix(own.conjunction).removeprefix("س")
+    return own.gender == "f" or (own.aspect == "i" and word.startswith("ت"))
 
 
 def _address_reach(trigger: Trigger) -> int:
