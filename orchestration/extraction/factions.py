@@ -8,7 +8,7 @@ faction_lookalikes.csv, words by which the name of a state means its government 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from orchestration.extraction.phrases import CONJUNCTIONS, PREPOSITIONS, attached, folded_words, read_rows
@@ -17,6 +17,9 @@ from orchestration.extraction.text import Token, fold
 QUOTES = frozenset("\"«»“”„‟'‘’`")
 _BREAKS = frozenset("،,.:؛;()[]…؟!-–—/|*")
 _OF_STATES = frozenset({"state", "state_forces", "coalition"})
+_ORGANS = frozenset({"state_forces", "police"})
+# A name that the organs of so many states bear is no name of one body.
+_STATES_WITH_ORGAN = 3
 _LED_BY = "بقياده"
 _LIST_MARKS = frozenset({"،", ",", "و"})
 _WITH_THEM = frozenset(
@@ -71,9 +74,25 @@ class FactionMention:
 
 
 @dataclass(frozen=True, slots=True)
+class Nation:
+    """What an adjective of a country means: its state and the forces of that state, empty where the registry lacks it."""
+
+    state_id: str = ""
+    forces_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Head:
+    """Words that introduce a name. `body` says whom they mean with the adjective of a country: its state, its forces, or
+    its state as one of its officials speaks for it; where it is empty, a body of that name."""
+
     words: tuple[str, ...]
     rule: str
+    body: str
+
+    @property
+    def is_feminine(self) -> bool:
+        return self.words[0].endswith(("ه", "ات", "قوي"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +114,7 @@ class NameWords:
 
     lookalikes: Sequence[tuple[str, ...]] = ()
     state_cues: Sequence[Mapping[str, str]] = ()
-    nationals: frozenset[str] = frozenset()
+    nations: Mapping[tuple[str, ...], Nation] = field(default_factory=dict)
 
 
 class FactionRegistry:
@@ -140,7 +159,7 @@ class FactionRegistry:
         for row in heads:
             head = folded_words(row["head_ar"])
             for first in self._spellings(head[0]):
-                self._heads.setdefault(first, []).append((_prefix(first, head[0]), _Head(head, row["name_rule"])))
+                self._heads.setdefault(first, []).append((_prefix(first, head[0]), _Head(head, row["name_rule"], row["body"])))
         self._state_cues: dict[str, list[_StateCue]] = {}
         self._loyal: set[str] = set()
         for row in words.state_cues:
@@ -149,7 +168,7 @@ class FactionRegistry:
             cues.sort(key=lambda cue: -len(cue.rest))
         # Words at which a name may begin; all others are passed over with one look.
         self._openers = frozenset((*self._names, *self._heads))
-        self._nationals = words.nationals
+        self._nations = words.nations
         self._stop_words = stop_words
         self._targets = targets  # what is attacked or held (the post, the village) closes a name
 
@@ -241,10 +260,8 @@ class FactionRegistry:
                 continue
             sense = self._sense(tokens, mention) or (sense if _is_listed(tokens, last, mention) else "")
             last = mention.last
-            if sense == "party" and len(mention.aliases) == 1:
-                kept.append(replace(mention, aliases=_certain(mention.aliases), is_party=True))
-            elif sense != "land":
-                kept.append(mention)
+            if sense != "land":
+                kept.append(self.as_party(mention) if sense == "party" else mention)
         return kept
 
     def _sense(self, tokens: Sequence[Token], mention: FactionMention) -> str:
@@ -299,12 +316,38 @@ class FactionRegistry:
             start = _follow(tokens, at + 1, head.words[1:])
             if start is None or start >= len(tokens):
                 continue
+            if head.rule == "national":
+                mention = self._national_at(tokens, at, start, prefix, head)
+                if mention is not None:
+                    return mention
+                continue
             inner = self._named_inside(tokens, start, head.rule)
             if inner is not None:
                 return replace(inner, first=at, prefix=prefix)
             end = self._name_end(tokens, start, head.rule)
             if end is not None:
                 return FactionMention(at, end, prefix, (), "pattern")
+        return None
+
+    def _national_at(
+        self, tokens: Sequence[Token], at: int, start: int, prefix: int, head: _Head
+    ) -> FactionMention | None:
+        """A body of a state, named by the adjective of its country at token `start`: القوات الكورية الجنوبية.
+
+        The adjective agrees with the head: in `وزارة الخارجية القطري` it belongs to another word.
+        """
+        for last in (start + 2, start + 1):
+            words = tuple(token.norm for token in tokens[start:last])
+            nation = self._nations.get(words) if last <= len(tokens) else None
+            agrees = words[0].endswith("ه") == head.is_feminine and (
+                words[0].startswith("ال") == head.words[-1].startswith("ال")
+            )
+            if nation is None or not agrees:
+                continue
+            meant = (nation.forces_id or nation.state_id) if head.body == "forces" else nation.state_id
+            if not meant or not head.body:
+                return FactionMention(at, last, prefix, (), "pattern") if head.body != "official" else None
+            return FactionMention(at, last, prefix, (Alias(meant, "national", False),), "nationality")
         return None
 
     def _named_inside(self, tokens: Sequence[Token], start: int, rule: str) -> FactionMention | None:
@@ -331,11 +374,6 @@ class FactionRegistry:
         if rule == "military":
             window = range(start + 1, min(start + 5, len(tokens)))
             return next((i + 1 for i in window if tokens[i].norm == "العسكري"), None)
-        if rule == "national":
-            # A feminine head has a feminine adjective: in وزير الخارجية القطري it belongs to the minister.
-            is_national = tokens[start].norm in self._nationals
-            agrees = tokens[start].norm.endswith("ه") == tokens[start - 1].norm.endswith(("ه", "ات"))
-            return start + 1 if is_national and agrees else None
         first = tokens[start].norm
         if rule not in {"any", "definite"} or not self._is_name(first) or first in self._targets:
             return None
@@ -362,6 +400,18 @@ class FactionRegistry:
     def kind(self, mention: FactionMention) -> str:
         """Kind of the faction that a mention is linked to; empty when it is linked to none."""
         return self.factions[mention.faction_id].kind if mention.faction_id else ""
+
+    def as_party(self, mention: FactionMention) -> FactionMention:
+        """The name of a state or capital where the sentence shows that its government is meant."""
+        if len(mention.aliases) != 1:
+            return mention
+        return replace(mention, aliases=_certain(mention.aliases), is_party=True)
+
+    def is_organ(self, mention: FactionMention) -> bool:
+        """Whether the words mean the forces or the police of whichever state (the army, the police): a body, even where
+        the report does not settle of which."""
+        organs = [alias for alias in mention.aliases if self.factions[alias.faction_id].kind in _ORGANS]
+        return len(organs) >= _STATES_WITH_ORGAN
 
     def may_be_place(self, mention: FactionMention) -> bool:
         """Whether the words also name a land or its capital, and nothing shows that they mean its government."""
@@ -446,7 +496,7 @@ def link_factions(
             chosen, method = _choose(mention, registry, named, spoken, latest)
             if chosen:
                 latest[chosen] = turn
-            elif mention.aliases:
+            elif mention.aliases and not registry.is_organ(mention):
                 continue  # an ordinary word in this report
             row.append(replace(mention, method=method, faction_id=chosen))
         linked.append(row)
@@ -494,6 +544,17 @@ def _of_country(candidates: Sequence[str], registry: FactionRegistry, spoken: Ma
     return local[0] if best and best >= least and len(local) == 1 else None
 
 
+def _nations(rows: Sequence[Mapping[str, str]]) -> dict[tuple[str, ...], Nation]:
+    """The nation of each adjective, masculine and feminine, with the article and without."""
+    nations: dict[tuple[str, ...], Nation] = {}
+    for row in rows:
+        words = folded_words(row["adjective_ar"])
+        nation = Nation(row["faction_id"], row["forces_id"])
+        for forms in (words, tuple(word + "ه" for word in words)):
+            nations[forms] = nations[tuple("ال" + word for word in forms)] = nation
+    return nations
+
+
 def load_registry(seeds_dir: Path) -> FactionRegistry:
     """Read the factions and their names from seeds/registry."""
     registry, lexicon = seeds_dir / "registry", seeds_dir / "lexicon"
@@ -504,7 +565,8 @@ def load_registry(seeds_dir: Path) -> FactionRegistry:
     words = NameWords(
         [folded_words(row["phrase_ar"]) for row in read_rows(lexicon / "faction_lookalikes.csv")],
         read_rows(lexicon / "state_cues.csv"),
-        frozenset(fold(row["nisba_ar"]) for row in nisbas if row["place_id"].startswith("c_")),
+        {folded_words(row["nisba_ar"]): Nation() for row in nisbas if row["place_id"].startswith("c_")}
+        | _nations(read_rows(lexicon / "nationalities.csv")),
     )
     return FactionRegistry(
         read_rows(registry / "factions.csv"),

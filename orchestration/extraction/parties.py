@@ -26,6 +26,11 @@ _ADJECTIVES = 3
 _ADJECTIVE_ENDINGS = ("ين", "ون", "يه", "يين", "ات", "ان")
 _PARTAKING = frozenset({"agent", "mediator", "backer"})
 _VICTIMS = frozenset({"people_dead", "people_injured"})
+# Armed men who serve a state where an adjective gives them one.
+_IN_SERVICE = frozenset(
+    {"soldier", "officer", "commander", "conscript", "recruit", "element", "member", "policeman", "guard", "pilot"}
+    | {"sniper", "paramedic_force"}
+)
 _UNKNOWN = ("مجهول", "ملثم")
 _CIVILIAN_CLASSES = frozenset({"people", "people_civilians", "people_displaced"})
 
@@ -35,7 +40,8 @@ class PeopleVocabulary:
     """Ranks by first word: (further words, kind), longest first; the nouns of people; nationalities by spelling.
 
     A nationality is a faction id with the number of letters of the conjunction before the adjective; `soldiers` gives
-    the faction that fighters of the nationality belong to, plurals included. `groups` says of each noun of a group
+    the faction that soldiers of the nationality belong to, plurals included, `fighters` that of any armed men of it:
+    rebels of a country are not its forces. `groups` says of each noun of a group
     whether an adjective alone makes it a party.
     """
 
@@ -44,6 +50,7 @@ class PeopleVocabulary:
     nationalities: Mapping[str, tuple[str, int]]
     groups: Mapping[str, bool]
     soldiers: Mapping[str, str]
+    fighters: Mapping[str, str]
 
     @cached_property
     def openers(self) -> frozenset[str]:
@@ -65,8 +72,11 @@ def load_people(seeds_dir: Path, numbers: NumberVocabulary) -> PeopleVocabulary:
                         ranks.setdefault(first, []).append((words[1:], row["rank_kind"]))
     nationalities: dict[str, tuple[str, int]] = {}
     soldiers: dict[str, str] = {}
+    fighters: dict[str, str] = {}
     for row in read_rows(seeds_dir / "lexicon" / "nationalities.csv"):
-        adjective = folded_words(row["adjective_ar"])[0]
+        adjective, *further = folded_words(row["adjective_ar"])
+        if further:
+            continue  # an adjective of two words is read behind a head only (faction_heads.csv)
         for form in (adjective, adjective + "ه", adjective + "ا"):
             for spelling in (form, "ال" + form):
                 nationalities[spelling] = (row["faction_id"], 0)
@@ -74,6 +84,8 @@ def load_people(seeds_dir: Path, numbers: NumberVocabulary) -> PeopleVocabulary:
         plurals = (adjective + "ين", adjective + "ون", adjective + "ان", *folded_words(row["plural_ar"]))
         for form in (adjective, adjective + "ا", *plurals):
             soldiers |= dict.fromkeys((form, "ال" + form), row["forces_id"] or row["faction_id"])
+            if not row["forces_id"]:
+                fighters |= dict.fromkeys((form, "ال" + form), row["faction_id"])
     ordered = {first: sorted(rest, key=lambda r: -len(r[0])) for first, rest in ranks.items()}
     groups: dict[str, bool] = {}
     for row in read_rows(seeds_dir / "lexicon" / "group_nouns.csv"):
@@ -81,7 +93,7 @@ def load_people(seeds_dir: Path, numbers: NumberVocabulary) -> PeopleVocabulary:
             for spelling in (folded_words(noun)[0], "ال" + folded_words(noun)[0]):
                 for form, _ in attached(spelling, PREPOSITIONS):
                     groups[form] = row["is_party_alone"] == "true"
-    return PeopleVocabulary(ordered, numbers, nationalities, groups, soldiers)
+    return PeopleVocabulary(ordered, numbers, nationalities, groups, soldiers, fighters)
 
 
 def find_persons(
@@ -176,7 +188,7 @@ def find_groups(
             continue
         party = _membership(sentence, tokens, quantity.first, quantity.last, mentions, events, grammar, quantity)
         party = party or _soldiers(
-            sentence, tokens, quantity.first, quantity.last, quantity.noun_class, people, quantity
+            sentence, tokens, quantity.first, quantity.last, quantity.noun_class, quantity.noun, people, quantity
         )
         category = _category(tokens, quantity.last, quantity.noun_class, quantity.noun)
         if party:
@@ -209,7 +221,8 @@ def find_groups(
         if noun and at - 1 in taken and noun.is_adjective_like and _is_definite_nisba(token.norm):
             continue  # it describes the name before it
         party = _membership(sentence, tokens, at, at + 1, mentions, events, grammar, None)
-        party = party or _soldiers(sentence, tokens, at, at + 1, noun.noun_class if noun else None, people, None)
+        if noun and not party:
+            party = _soldiers(sentence, tokens, at, at + 1, noun.noun_class, noun.noun, people, None)
         if party:
             groups[at] = party
         elif noun:
@@ -308,14 +321,16 @@ def _soldiers(
     first: int,
     after: int,
     noun_class: str | None,
+    noun: str | None,
     people: PeopleVocabulary,
     quantity: Quantity | None,
 ) -> Party | None:
     """Fighters whom an adjective gives a state (three Turkish soldiers), as one party with it."""
     if noun_class != "people_fighters":
         return None
+    members = people.soldiers if noun in _IN_SERVICE else people.fighters
     for at in range(after, min(after + 2, len(tokens))):
-        faction_id = people.soldiers.get(tokens[at].norm)
+        faction_id = members.get(tokens[at].norm)
         if faction_id:
             return Party(sentence, at, at + 1, "faction", faction_id, "nationality", 0, quantity, group_first=first)
         if not tokens[at].norm.endswith(_ADJECTIVE_ENDINGS):

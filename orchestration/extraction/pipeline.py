@@ -18,7 +18,7 @@ from orchestration.extraction.claims import Claim, find_informants
 from orchestration.extraction.confidence import confidence
 from orchestration.extraction.dateline import Publication, publication_day
 from orchestration.extraction.event_types import drop_background
-from orchestration.extraction.factions import QUOTES, link_factions
+from orchestration.extraction.factions import QUOTES, FactionMention, link_factions
 from orchestration.extraction.framing import Framing, find_framings, quoted_mask
 from orchestration.extraction.furniture import furniture_mask
 from orchestration.extraction.happenings import HappeningFinder
@@ -37,6 +37,9 @@ from orchestration.extraction.triggers import Trigger
 
 Row = dict[str, object]
 _DAMMA = "\u064f"
+_BETWEEN = "بين"
+# Targets whose adjective of a country says where they lie, not whose they are.
+_AREAS = ("منطقه", "مناطق", "مركز", "مراكز", "سجن", "سجون", "مطار", "مطارات", "بيت", "بيوت", "منزل", "منازل")
 _ADDRESS_REACH = 4
 # Behind a handover stands first what is handed over.
 _HANDOVER_REACH = 8
@@ -269,24 +272,28 @@ def _link(readings: Sequence[Reading], lexicon: Lexicon) -> None:
 
 
 def _is_means(reading: Reading, lexicon: Lexicon, at: int) -> bool:
-    """Whether an instrument of violence stands at token `at`."""
-    return lexicon.events.instruments.match(reading.tokens, at) is not None
+    """Whether an instrument of violence or what is aimed at (a base, an embassy, no area) stands at token `at`."""
+    word = reading.norms[at]
+    is_target = word in lexicon.grammar.targets and not word.endswith(_AREAS)
+    return is_target or lexicon.events.instruments.match(reading.tokens, at) is not None
 
 
 def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> None:
     """Decide for each name of a state or capital whether the sentence means the state or the land."""
     as_land: set[int] = set()
     as_state: set[int] = set()
-    end, is_land = -1, False
+    acting: set[int] = set()
+    end, is_land, is_beside_body, acts = -1, False, False, False
     for mention in reading.factions:
         if not lexicon.factions.may_be_place(mention):
+            end, is_land, is_beside_body, acts = mention.last, False, True, False
             continue
         is_joined = reading.norms[mention.first].startswith("و") and mention.prefix > 0
         is_listed = end == mention.first and is_joined
         behind = next((place for place in reading.places if place.last == mention.first), None)
         is_among_places = behind is not None and is_joined and behind.mention.is_locative
         before = reading.norms[mention.first - 1] if mention.first else ""
-        stands_in = lexicon.grammar.is_class(before, "preposition") and before not in {"بين", "مع", "ضد"}
+        stands_in = lexicon.grammar.is_class(before, "preposition") and before not in {_BETWEEN, "مع", "ضد"}
         prefix = reading.norms[mention.first][: mention.prefix].lstrip("وف")
         covering = [
             p
@@ -296,12 +303,15 @@ def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> N
         countries = {lexicon.factions.factions[alias.faction_id].country_code for alias in mention.aliases}
         is_place = any(place.first <= mention.first < place.last for place in reading.places)
         # What holds of one state holds of the next in the list, but for the land that the report speaks of.
-        is_addressed = _is_addressed(reading, mention.first, before if stands_in else prefix[:1])
+        is_addressed = _is_addressed(
+            reading, mention.first, before if stands_in or before == _BETWEEN else prefix[:1]
+        ) or (not (stands_in or prefix) and _is_subject(reading, mention))
+        acts = is_addressed or (is_listed and acts)
         is_land = (
             is_place
             and not is_addressed
             and (
-                (is_land or home in countries)
+                (is_land or (home in countries and not is_beside_body))
                 if is_listed
                 else behind.first not in as_state
                 if behind is not None and is_among_places
@@ -315,9 +325,13 @@ def _part_states_from_places(reading: Reading, home: str, lexicon: Lexicon) -> N
                 )
             )
         )
-        end = mention.last
+        end, is_beside_body = mention.last, is_beside_body and is_listed
         (as_land if is_land else as_state).add(mention.first)
-    reading.factions = [m for m in reading.factions if m.first not in as_land]
+        if acts and not is_land:
+            acting.add(mention.first)
+    reading.factions = [
+        lexicon.factions.as_party(m) if m.first in acting else m for m in reading.factions if m.first not in as_land
+    ]
     reading.places = [place for place in reading.places if place.first not in as_state]
 
 
@@ -328,6 +342,31 @@ def _is_addressed(reading: Reading, at: int, preposition: str) -> bool:
     if not before or before[-1].row.event_type_code not in _AMONG_STATES:
         return False
     return before[-1].row.role_after(preposition) in {"agent", "patient", "sides"}
+
+
+def _is_subject(reading: Reading, mention: FactionMention) -> bool:
+    """Whether the name of a state is the subject of the verb right beside it: شنت تركيا غارات, أنقرة تتهم الحزب.
+
+    Names of states and capitals are feminine but for a few; only a feminine verb is a sign.
+    """
+    before = next((trigger for trigger in reading.triggers if trigger.last == mention.first), None)
+    return any(
+        verb is not None
+        and verb.is_finite
+        and verb.row.subject == "agent"
+        and not verb.pronoun
+        and _is_feminine(reading, verb)
+        for verb in (before, reading.trigger_at.get(mention.last))
+    )
+
+
+def _is_feminine(reading: Reading, verb: Trigger) -> bool:
+    """Whether a verb is one of her, not of him or them: شنت, تشن."""
+    own = verb.reading
+    if own is None or own.voice == "p" or own.number == "p":
+        return False
+    word = reading.norms[verb.first].removeprefix(own.conjunction).removeprefix("س")
+    return own.gender == "f" or (own.aspect == "i" and word.startswith("ت"))
 
 
 def _address_reach(trigger: Trigger) -> int:
@@ -393,9 +432,9 @@ class _Writer:
         self._text, self._report_id = text, report_id
         self._readings, self._informants = readings, informants
         self._lexicon = lexicon
-        self._parties = {
-            party.faction_id for happening in happenings for party in (*happening.agents, *happening.patients)
-        }
+        parties = [party for happening in happenings for party in (*happening.agents, *happening.patients)]
+        self._parties = {party.faction_id for party in parties}
+        self._party_starts = {(party.sentence, party.first) for party in parties}
 
     def _row(self, **columns: object) -> Row:
         return {"report_id": self._report_id, **columns}
@@ -436,6 +475,8 @@ class _Writer:
     def mentions(self, reading: Reading) -> Iterable[Row]:
         for mention in reading.factions:
             kind = self._lexicon.factions.kind(mention)
+            if mention.method == "unresolved" and (reading.index, mention.first) not in self._party_starts:
+                continue  # the police, of no known country, as an informant or in passing
             named = "informant" if kind == "civil" and mention.faction_id not in self._parties else "faction"
             start, end, name = self._named(reading, mention.first, mention.last, mention.prefix)
             yield self._mention(reading, named, start, end, name, mention.faction_id, mention.method)

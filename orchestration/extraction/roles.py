@@ -36,6 +36,10 @@ _GOVERNING = frozenset({"علي", "عن", "بين"})
 # Prepositions by which a verb takes a verbal noun (went on with, insisted on, took part in, was able to).
 _CONTROLLING = frozenset({"في", "علي", "الي", "من", "عن"})
 _ANSWER = ("رد", "علي")  # in answer to what others did
+# That it, that they: the pronoun stands for the subject of what was said.
+_THAT_IT = frozenset(
+    opening + "ان" + pronoun for opening in ("", "و", "ب", "وب") for pronoun in ("ه", "ها", "هم", "هما")
+)
 _PRONOUNS = frozenset({"له", "لها", "لهم", "لهما"})
 
 
@@ -417,6 +421,8 @@ def assign_roles(reading: Reading, trigger: Trigger, grammar: Grammar) -> Roles:
         roles = _with_inherited(reading, trigger, grammar, roles)
     if not (roles.agents or trigger.is_finite or trigger.is_verbal) and trigger.row.subject == "agent":
         roles = replace(roles, agents=_controller(reading, trigger, grammar, roles))
+    if not (roles.agents or trigger.is_finite or trigger.is_verbal):
+        roles = _with_speaker(reading, trigger, grammar, roles)
     if not roles.patients and trigger.row.trigger_class == "event" and trigger.row.event_type_code in _BLOWS:
         roles = replace(roles, patients=_casualties(reading, trigger, grammar))
     if trigger.row.flags & {"flee", "leave"}:
@@ -481,6 +487,24 @@ def _with_inherited(reading: Reading, trigger: Trigger, grammar: Grammar, roles:
     taken = {identity(party) for party in roles.patients}
     agents = tuple(p for p in _running_subject(reading, trigger, grammar) if identity(p) not in taken)
     return replace(roles, agents=agents)
+
+
+def _with_speaker(reading: Reading, noun: Trigger, grammar: Grammar, roles: Roles) -> Roles:
+    """The roles with the subject that stands before a noun as agent, where the noun tells what it does meanwhile
+    (X condemned it, calling for Y) or a pronoun on it means X (X went on with its strikes)."""
+    is_meanwhile = "state" in noun.row.flags and not noun.is_definite and noun.first > 0
+    if not (is_meanwhile or (noun.row.subject == "agent" and _has_agent_pronoun(noun, roles))):
+        return roles
+    subject = is_meanwhile and _running_subject(reading, noun, grammar)
+    return _with_agents(roles, subject or left_subject(reading, grammar, noun), reading, noun)
+
+
+def _with_agents(roles: Roles, subject: Sequence[Party], reading: Reading, trigger: Trigger) -> Roles:
+    """The roles with a subject that agrees with the trigger as agents, but for those to whom it is done."""
+    if not _agrees(reading, subject, trigger):
+        return roles
+    taken = {identity(party) for party in roles.patients}
+    return replace(roles, agents=tuple(party for party in subject if identity(party) not in taken))
 
 
 def _controller(reading: Reading, noun: Trigger, grammar: Grammar, roles: Roles) -> tuple[Party, ...]:
@@ -719,7 +743,7 @@ def _verb_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
         else:
             slots[row.object or row.subject] = left_subject(reading, grammar, trigger)
     else:
-        subject = left_subject(reading, grammar, trigger)
+        subject = left_subject(reading, grammar, trigger) or _reported_subject(reading, grammar, trigger)
         if len(bare) >= 2:
             slots[row.subject] = _parties(bare[0])
             if row.object:
@@ -728,6 +752,7 @@ def _verb_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
             lone = bare[0]
             is_object = bool(row.object) and (
                 bool(subject)
+                or _has_pronoun_subject(reading, trigger)
                 or bool(lone[0].party and lone[0].party.is_target)
                 or bool(lone[0].party and _is_counted_object(reading, trigger, lone[0].party))
                 or _is_plural(trigger)
@@ -742,6 +767,19 @@ def _verb_roles(reading: Reading, trigger: Trigger, grammar: Grammar, walk: Walk
     if blow:
         slots |= _of_blow(reading, blow, trigger, grammar, slots)
     return _roles(slots, marked, passive, _side_split(reading, trigger))
+
+
+def _has_pronoun_subject(reading: Reading, verb: Trigger) -> bool:
+    """Whether a pronoun right before a verb stands for its subject: said that it attacked."""
+    return verb.first > 1 and not verb.pronoun and reading.norms[verb.first - 1] in _THAT_IT
+
+
+def _reported_subject(reading: Reading, grammar: Grammar, verb: Trigger) -> tuple[Party, ...]:
+    """Who speaks, where what is said goes on with a pronoun that agrees: X said that it attacked."""
+    if not _has_pronoun_subject(reading, verb):
+        return ()
+    speaker = left_subject(reading, grammar, replace(verb, first=verb.first - 1))
+    return speaker if _agrees(reading, speaker, verb) else ()
 
 
 def _has_unknown_subject(reading: Reading, verb: Trigger, grammar: Grammar, lone: int) -> bool:
