@@ -141,4 +141,6 @@ def _defective(first: str, middle: str, last: str, form: str) -> tuple[VerbStem,
     ]
     if final == "ا":
         stems.append(VerbStem(stem + "ي", PERFECT, PASSIVE, "bare"))
+    if form != "I":  # توفيت, استدعيت: of form I it would mostly be "I spent", "I threw"
+        stems.append(VerbStem(stem + "ي", PERFECT, PASSIVE, "clipped"))
     return tuple(dict.fromkeys(stems))

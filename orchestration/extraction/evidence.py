@@ -5,6 +5,7 @@ grammar enter here as evidence among other evidence: the role a frame gives, the
 between.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from orchestration.extraction.claims import THAT, Claim, leading_claims
-from orchestration.extraction.event_types import DEADLY
+from orchestration.extraction.event_types import DEADLY, STRIKES
 from orchestration.extraction.factions import FactionRegistry
 from orchestration.extraction.reading import Party, Place, Reading
 from orchestration.extraction.roles import Grammar, Roles, Walk, identity
@@ -108,6 +109,20 @@ class Scene:
         return latest
 
     @cached_property
+    def deeds(self) -> list[int]:
+        """Numbers of the sentences with a word for a deed that may cost lives."""
+        return [
+            reading.index
+            for reading in self.readings
+            if reading.kind != "furniture" and any(_is_deadly(trigger) for trigger in reading.triggers)
+        ]
+
+    @cached_property
+    def outright(self) -> Counter[str]:
+        """How often the report names a strike of each type by words that leave no other, weapons among them."""
+        return Counter(kind for reading in self.readings for kind in _outright(reading))
+
+    @cached_property
     def is_too_short(self) -> bool:
         """Whether the report names no such body and is too short for that to tell anything."""
         told = sum(reading.kind != "furniture" for reading in self.readings)
@@ -140,6 +155,19 @@ class Candidate:
     def has_means(self) -> bool:
         """Whether an instrument of violence stands close by."""
         return any(abs(distance) <= _MEANS_REACH for _, distance in self.means)
+
+
+def _is_deadly(trigger: Trigger) -> bool:
+    """Whether a trigger is a word for a deed that may cost lives, not only for its means."""
+    return trigger.row.trigger_class == "event" and trigger.row.event_type_code in _DEADLY and not trigger.is_weapon
+
+
+def _outright(reading: Reading) -> list[str]:
+    """The types of strike that a sentence names by words that leave no other."""
+    if reading.kind == "furniture":
+        return []
+    rows = (trigger.row for trigger in reading.triggers)
+    return [row.event_type_code for row in rows if row.event_type_code in STRIKES and "generic" not in row.flags]
 
 
 def bucket(distance: int) -> str:
@@ -225,8 +253,7 @@ def event_features(candidate: Candidate, scene: Scene, others: Sequence[Candidat
         base.append(f"flee={who.faction_id if who and who.kind == 'category' else who and who.kind}")
         base.append(f"flee&counted={bool(who and who.quantity)}")
     if row.trigger_class == "killed":
-        deadly = any(o.row.trigger_class == "event" and o.event_type in _DEADLY for o in others)
-        base += [f"killed&deadly={deadly}", f"killed&early={reading.index <= 1}"]
+        base += _death_features(candidate, scene, others)
     same = [o for o in others if o.event_type == candidate.event_type and o.trigger.first < trigger.first]
     base.append(f"again={bool(same)}")
     if trigger.row.flags & {"weak", "plural", "people", "flee"}:
@@ -238,7 +265,46 @@ def event_features(candidate: Candidate, scene: Scene, others: Sequence[Candidat
     return base
 
 
+def _death_features(candidate: Candidate, scene: Scene, others: Sequence[Candidate]) -> list[str]:
+    """Evidence on whether a word of death tells of a killing, or only of what another deed cost: deeds beside it and
+    in the sentences around, what led to it, who did it, by what means."""
+    reading, trigger, own = candidate.reading, candidate.trigger, candidate.trigger.reading
+    deeds = [o.trigger for o in others if o.row.trigger_class == "event" and o.event_type in _DEADLY]
+    behind = min((deed.first - trigger.last for deed in deeds if deed.first >= trigger.last), default=None)
+    ahead = min((trigger.first - deed.last for deed in deeds if deed.last <= trigger.first), default=None)
+    deadly = bool(deeds)
+    said = f"{min(1, len(candidate.roles.agents))}{min(1, len(candidate.roles.patients))}"
+    shape = f"{candidate.trigger.kind}{own.aspect if own else ''}{own.number if own else ''}"
+    means = min(candidate.means, key=lambda kind_at: abs(kind_at[1]), default=None)
+    place = bisect_left(scene.deeds, reading.index)
+    earlier = reading.index - scene.deeds[place - 1] if place else 0
+    later = next((at - reading.index for at in scene.deeds[place : place + 2] if at > reading.index), 0)
+    around = f"{min(3, earlier)}{min(2, later)}"
+    return [
+        f"killed&deadly={deadly}",
+        f"killed&early={reading.index <= 1}",
+        f"killed&led={_is_led_to(reading, trigger)}&deadly={deadly}",
+        f"killed&behind={'-' if behind is None else bucket(behind)}",
+        f"killed&ahead={'-' if ahead is None else bucket(ahead)}",
+        f"killed&parties={said}&deadly={deadly}",
+        f"killed&parties={said}&{shape}",
+        f"killed&shape={shape}&deadly={deadly}",
+        f"killed&means={means[0] if means else '-'}&deadly={deadly}",
+        f"killed&around={around}&deadly={deadly}",
+        f"killed&around={around}&places={min(1, len(reading.places))}",
+        f"killed&around={around}&times={min(1, len(reading.times))}",
+        f"killed&before={_word_feature(scene, reading, trigger.first - 1)}&deadly={deadly}",
+    ]
+
+
+def _is_led_to(reading: Reading, trigger: Trigger) -> bool:
+    """Whether a word of leading to (which led to) stands close before a word of death."""
+    near = range(max(0, trigger.first - _LED_REACH), trigger.first)
+    return any(at in reading.trigger_at and reading.trigger_at[at].row.trigger_class == "cause" for at in near)
+
+
 _DEADLY = DEADLY - {"protest"}
+_LED_REACH = 5
 
 
 def strike_features(candidate: Candidate, scene: Scene, latest: str) -> list[str]:
@@ -259,6 +325,14 @@ def strike_features(candidate: Candidate, scene: Scene, latest: str) -> list[str
     base += [f"near={kind}&id={candidate.row.trigger_id}" for kind in closest]
     base += [f"agent={faction.kind}" for faction in agents if faction]
     base += [f"agent={faction.faction_id}" for faction in agents if faction]
+    kinds, most = "+".join(sorted(scene.outright)), next(iter(scene.outright.most_common(1)), ("none", 0))[0]
+    base += [
+        f"outright={kinds}",
+        f"outright={kinds}&near={bool(closest)}",
+        f"most={most}&near={bool(closest)}",
+        f"most={most}&latest={latest}",
+        f"most={most}&id={candidate.row.trigger_id}",
+    ]
     base.append(f"latest={latest}&definite={candidate.trigger.is_definite}&near={bool(closest)}")
     base.append(f"latest={latest}&id={candidate.row.trigger_id}&near={bool(closest)}")
     return base

@@ -24,6 +24,8 @@ _KNOWN = _FIGHTS | {"truce", "agreement", "meeting", "dispute"}
 _SAID = frozenset({"accusation", "threat", "demand", "rejection"})
 # The scopes of cues; `following` reaches every trigger behind the cue in its clause.
 _VERB, _ADJACENT, _OPEN, _BEHIND, _IMPERFECT = "verb", "adjacent", "supposition", "behind", "before_imperfect"
+# Of a determiner (any attack): what is supposed, unless another cue says more (no attack of any kind took place).
+_ANY = "any"
 _NO = "لا"
 _REACH = 7
 _BEHIND_REACH = 5
@@ -40,6 +42,7 @@ _JOINED_REACH = 8
 # How many nouns in a row may each be joined to the one before.
 _LONGEST_CHAIN = 20
 _SUFFERING_REACH = 3
+_TRIED_REACH = 2
 _BREAKS = frozenset('،,.؛:!؟?"«»“”')
 _PERFECT_ENDINGS = ("ت", "وا", "تا")
 
@@ -66,7 +69,9 @@ def modality_of(
     own = trigger.reading
     if own and own.kind == "verb" and (own.is_future or (own.preposition == "ل" and own.aspect == "i")):
         return PLANNED
-    if trigger.kind != "verb" and (_is_purpose(reading, trigger, grammar) or _is_light_plan(reading, trigger)):
+    is_tried = trigger.row.event_type_code in _DONE_WHEN_TRIED and _is_tried(reading, trigger, cues)
+    is_aim = not is_tried and _is_purpose(reading, trigger, grammar)
+    if trigger.kind != "verb" and (is_aim or _is_light_plan(reading, trigger)):
         return PLANNED
     told = _cued(reading, trigger, cues, grammar) or _described(reading, trigger, cues)
     return told or (_joined(reading, trigger, cues, grammar, chain) if chain else ACTUAL)
@@ -85,6 +90,12 @@ def _is_purpose(reading: Reading, trigger: Trigger, grammar: Grammar) -> bool:
     return is_purpose and not any(
         _suffers(reading, at, grammar) for at in range(max(0, trigger.first - _SUFFERING_REACH), trigger.first)
     )
+
+
+def _is_tried(reading: Reading, trigger: Trigger, cues: PhraseTable[tuple[str, str]]) -> bool:
+    """Whether a noun behind لـ completes a word of trying (a failed attempt at the life of)."""
+    found = (cues.match(reading.tokens, at) for at in range(max(0, trigger.first - _TRIED_REACH), trigger.first))
+    return any(cue[1][0] == _ATTEMPTED for cue in found if cue)
 
 
 def _suffers(reading: Reading, at: int, grammar: Grammar) -> bool:
@@ -119,6 +130,7 @@ def _cued(reading: Reading, trigger: Trigger, cues: PhraseTable[tuple[str, str]]
     own = trigger.reading
     if own and own.aspect == "p" and own.conjunction:
         return ""  # and they did: a clause of its own
+    supposed = ""
     for at in range(trigger.first - 1, max(-1, trigger.first - 1 - _REACH), -1):
         if reading.norms[at] in _BREAKS:
             break
@@ -126,13 +138,16 @@ def _cued(reading: Reading, trigger: Trigger, cues: PhraseTable[tuple[str, str]]
         if not found or found[0] > trigger.first:
             continue
         (modality, scope), end = found[1], found[0]
+        if scope == _ANY:
+            supposed = modality if trigger.first == end else supposed
+            continue
         is_counted = at not in reading.trigger_at and any(q.first <= at < q.last for q in reading.quantities)
         if is_counted or not _governs(reading, trigger, end, modality, scope, grammar):
             continue
         if modality == _ATTEMPTED:
             return ACTUAL if trigger.row.event_type_code in _DONE_WHEN_TRIED else PLANNED
         return modality
-    return ""
+    return supposed
 
 
 def _governs(reading: Reading, trigger: Trigger, end: int, modality: str, scope: str, grammar: Grammar) -> bool:

@@ -90,6 +90,7 @@ def _read_spans(
         _read_names(index, text, start, end, rule, day, lexicon)
         for index, ((start, end), rule) in enumerate(zip(spans, rules, strict=True))
     ]
+    _drop_words_of_happenings(readings)
     is_peaceful = lexicon.topics.is_other_matter(readings)
     hidden = [(reading.tokens, _hidden_from_places(reading, lexicon)) for reading in readings]
     for reading, mentions in zip(
@@ -121,6 +122,22 @@ def _read_names(
     )
     reading.triggers = [trigger for trigger in triggers if not (trigger.is_finite and trigger.first in objects)]
     return reading
+
+
+def _drop_words_of_happenings(readings: Sequence[Reading]) -> None:
+    """Drop names of factions that are words for a happening as well (فتح, تقدم) where they stand as these: in a set
+    phrase (opened fire), or in a report that does not name the faction outright."""
+    named = {mention.aliases[0].faction_id for r in readings for mention in r.factions if mention.is_settled}
+    for reading in readings:
+        told = {trigger.first: trigger for trigger in reading.triggers}
+        reading.factions = [
+            mention
+            for mention in reading.factions
+            if mention.first not in told
+            or mention.is_settled
+            or len(mention.aliases) != 1
+            or (told[mention.first].kind != "phrase" and mention.aliases[0].faction_id in named)
+        ]
 
 
 def _hidden_from_places(reading: Reading, lexicon: Lexicon) -> list[bool]:

@@ -382,8 +382,8 @@ def _has_name(reading: Reading, party: Party, grammar: Grammar) -> bool:
 
 
 def toll_frame(row: TriggerRow) -> TriggerRow:
-    """The frame of a word of a toll: those who died are its object."""
-    return replace(row, subject="agent", object="patient", genitive="patient", prepositions=())
+    """The frame of a word of a toll: its own, else those who died are its object."""
+    return row if row.subject else replace(row, subject="agent", object="patient", genitive="patient", prepositions=())
 
 
 def attach(toll: Toll, current: Toll | None) -> Toll:

@@ -272,7 +272,18 @@ class Together:
             f"nearest={level(nearest)}",
             f"nearest={level(nearest)}&tellings={min(2, len(self.tellings))}",
             *self._standing(),
+            *(self._cost(t) if self.event_type == "killing" else ()),
         ]
+
+    def _cost(self, top: int) -> list[str]:
+        """Whether deaths that are told of as a killing may be what another deed of the report cost."""
+        sentences = {telling.sentence for telling in self.tellings}
+        deeds = {told.sentence for told in self.others if told.event_type in DEADLY}
+        beside, near = bool(sentences & deeds), any(at - 1 in deeds or at + 1 in deeds for at in sentences)
+        has_toll = any(telling.killed for telling in self.tellings)
+        own = any(telling.row.event_type_code == "killing" for telling in self.tellings)
+        where = "beside" if beside else "near" if near else "far" if deeds else "none"
+        return [f"deeds={where}&top={top}", f"deeds={where}&toll={has_toll}", f"own={own}&top={top}"]
 
 
 @dataclass(frozen=True)

@@ -58,3 +58,13 @@ def test_form_seven_has_no_passive() -> None:
 def test_a_wrong_root_or_form_is_named(root: str, form: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         verb_stems(root, form)
+
+
+def test_a_passive_of_a_weak_root_has_a_feminine_but_in_form_i_where_it_would_be_i_spent() -> None:
+    def feminine(root: str, form: str) -> bool:
+        stems = verb_stems(root, form)
+        return any(s.voice == PASSIVE and s.endings == "clipped" and s.letters.endswith("ي") for s in stems)
+
+    assert feminine("و ف ي", "V")
+    assert feminine("د ع و", "X")
+    assert not feminine("ق ض ي", "I")

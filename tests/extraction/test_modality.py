@@ -33,6 +33,8 @@ def modality(clauses: Clauses, text: str, event_type: str) -> str:
         ("تخضع البلدة لحصار القوات.", "movement_restriction"),
         ("تعهدت الحكومة بالرد على الهجوم الأخير.", "attack"),
         ("شدد الوزير على أن القصف مستمر.", "shelling"),
+        ("أصيب القاضي في محاولة فاشلة لاغتياله.", "assassination"),
+        ("بعد محاولات لاختطاف الطبيب.", "abduction"),
     ],
 )
 def test_what_is_told_as_done_is_actual(text: str, event_type: str, clauses: Clauses) -> None:
@@ -43,6 +45,9 @@ def test_what_is_told_as_done_is_actual(text: str, event_type: str, clauses: Cla
     ("text", "event_type"),
     [
         ("ستقصف القوات التركية مدينة منبج.", "shelling"),
+        ("اعترف المتهم بالتخطيط لتفجير السوق.", "explosion"),
+        ("دهم الجيش المنزل لاغتيال القيادي.", "assassination"),
+        ("ستتولى قوات البيشمركة السيطرة على المعبر.", "territory_gain"),
         ("سعت قوات النظام إلى استعادة المدينة.", "territory_gain"),
         ("سوف تهاجم تركيا مدينة منبج.", "attack"),
         ("ستشن تركيا هجوماً على منبج.", "attack"),
@@ -74,6 +79,7 @@ def test_what_is_to_come_or_aimed_at_is_planned(text: str, event_type: str, clau
         ("دون أن تقصف القوات المدينة.", "shelling"),
         ("نفت قسد اعتقال مدنيين وقصف القرية.", "arrest"),
         ("لم تقع اشتباكات في البلدة.", "armed_clash"),
+        ("لم يقع أي انفجار في البلدة.", "explosion"),
         ("أكد المصدر عدم وقوع اشتباكات في البلدة.", "armed_clash"),
         ("لا توجد مفاوضات مع الحكومة.", "meeting"),
     ],
@@ -86,6 +92,9 @@ def test_what_is_said_not_to_have_happened_is_denied(text: str, event_type: str,
     ("text", "event_type"),
     [
         ("حذرت الأمم المتحدة من هجوم على إدلب.", "attack"),
+        ("عزز الجيش مواقعه تحسباً لهجوم على المطار.", "attack"),
+        ("يبقى السكان عرضة لقصف جديد.", "shelling"),
+        ("سيرد الجيش على أي اعتداء.", "attack"),
         ("قد تقصف القوات التركية مدينة منبج.", "shelling"),
         ("ربما تنسحب القوات من المدينة.", "withdrawal"),
         ("من المحتمل أن تهاجم تركيا المدينة.", "attack"),
