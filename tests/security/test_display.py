@@ -101,13 +101,13 @@ def test_the_progress_of_a_run() -> None:
 def test_an_explanation(explainer: Explainer) -> None:
     target = console()
     report = ReportText("r1", TEXT, f"{TEXT} {ARABIC} {TEXT}", None, TEXT, TEXT)
-    explained.print_explanation(explainer.explain(report), target)
+    explained.print_explanation(explainer.explain(report), explainer.texts, target)
     assert_calm(printed(target))
 
 
 def test_the_page_of_an_explanation(explainer: Explainer) -> None:
     report = ReportText("r1", TEXT, f"{TEXT} {ARABIC} {TEXT}", None, TEXT, TEXT)
-    page = render_page(explainer.explain(report))
+    page = render_page(explainer.explain(report), explainer.texts)
     assert_calm(page)
     assert Tags(page).is_harmless
 
