@@ -16,6 +16,7 @@ from orchestration.assets.dbt_checks import shown_events
 from orchestration.assets.manifest import MANIFEST_NAME, dbt_command, dbt_environment, prepare_manifest, read_manifest
 from orchestration.assets.metadata import OWNERS, table_metadata
 from orchestration.assets.progress import Progress
+from orchestration.pools import WAREHOUSE_POOL
 from orchestration.settings import Settings
 from orchestration.warehouse.connection import connect
 
@@ -195,7 +196,7 @@ def marts_asset(manifest_path: Path, automation: dg.AutomationCondition[Any]) ->
     nodes = built_nodes(manifest)
     translator = WaqaiTranslator(automation)
 
-    @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="build_marts")
+    @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="build_marts", pool=WAREHOUSE_POOL)
     def build_marts(
         context: dg.AssetExecutionContext,
         settings: dg.ResourceParam[Settings],
