@@ -64,6 +64,8 @@ def modality_of(
 ) -> str:
     """Return actual, planned, feared, denied or demanded; what is joined takes it over `chain` nouns at most."""
     own = trigger.reading
+    if trigger.kind == "phrase" and trigger.is_verbal and trigger.row.event_type_code == "threat":
+        own = None  # what is threatened lies ahead: the threat is there (X will pay the price)
     if own and own.kind == "verb" and (own.is_future or (own.preposition == "ل" and own.aspect == "i")):
         return PLANNED
     if trigger.kind != "verb" and (_is_purpose(reading, trigger, grammar) or _is_light_plan(reading, trigger)):
