@@ -39,8 +39,8 @@ class TriggerRow:
 
     Flags of the rows: `generic` and `flee` and `leave` leave the type to the sentence, `carrier` marks a noun that
     yields to the event noun behind it, `epithet` a verb that only describes when it has a pronoun, `common` a word of
-    all kinds of news, `state` nouns that are participles of what someone does meanwhile; `weak` and `plural` are
-    evidence.
+    all kinds of news, `state` nouns that are participles of what someone does meanwhile, `joins` a word that belongs to
+    a defection before it; `weak` and `plural` are evidence.
     """
 
     trigger_id: str
