@@ -125,6 +125,7 @@ def drop_background(reading: Reading, grammar: Grammar, ignored: frozenset[str])
         and not ("carrier" in trigger.row.flags and trigger.kind == "noun" and trigger.last in starts)
         and (is_of_forces or "common" not in trigger.row.flags)
         and not _is_marker(reading, trigger, grammar)
+        and not _ends_defection(reading, trigger)
         and (
             trigger.kind == "phrase"
             or not (
@@ -147,6 +148,13 @@ def _is_marker(reading: Reading, trigger: Trigger, grammar: Grammar) -> bool:
     """Whether a noun is part of a marker of who else took part in a happening (with the mediation of X)."""
     found = grammar.markers.match(reading.tokens, trigger.first)
     return bool(found and found[1] in _PARTAKING) and not trigger.is_finite
+
+
+def _ends_defection(reading: Reading, trigger: Trigger) -> bool:
+    """Whether a word of joining only says where those went who left their side before (defected and joined X)."""
+    return "joins" in trigger.row.flags and any(
+        other.row.event_type_code == "defection" and other.first < trigger.first for other in reading.triggers
+    )
 
 
 def _is_epithet(trigger: Trigger) -> bool:

@@ -67,6 +67,8 @@ def modality_of(
 ) -> str:
     """Return actual, planned, feared, denied or demanded; what is joined takes it over `chain` nouns at most."""
     own = trigger.reading
+    if trigger.kind == "phrase" and trigger.is_verbal and trigger.row.event_type_code == "threat":
+        own = None  # what is threatened lies ahead: the threat is there (X will pay the price)
     if own and own.kind == "verb" and (own.is_future or (own.preposition == "ل" and own.aspect == "i")):
         return PLANNED
     is_tried = trigger.row.event_type_code in _DONE_WHEN_TRIED and _is_tried(reading, trigger, cues)

@@ -18,6 +18,8 @@ _LONGEST_GAP = 9
 _CLAUSE_ENDS = frozenset([*"،,.:؛!؟?", *map(fold, ("أن", "إن", "عن", "الذي", "التي", "الذين"))])
 # An element of a phrase that is written so stands for this very spelling, without proclitics and endings.
 _EXACT = "="
+_EXACT_FUTURES = tuple(_EXACT + conjunction + "س" + person for conjunction in ("", "و") for person in "ينت")
+_BEFORE_VERBS = frozenset({"لن", "ولن", "بلن", "لم", "ولم"})
 _PROCLITICS = ("و", "ف", "ب", "ل", "ك", "س")
 _SUFFIXES = frozenset(
     {
@@ -37,8 +39,8 @@ class TriggerRow:
 
     Flags of the rows: `generic` and `flee` and `leave` leave the type to the sentence, `carrier` marks a noun that
     yields to the event noun behind it, `epithet` a verb that only describes when it has a pronoun, `common` a word of
-    all kinds of news, `state` nouns that are participles of what someone does meanwhile; `weak` and `plural` are
-    evidence.
+    all kinds of news, `state` nouns that are participles of what someone does meanwhile, `joins` a word that belongs to
+    a defection before it; `weak` and `plural` are evidence.
     """
 
     trigger_id: str
@@ -146,12 +148,14 @@ class _Phrase:
 
 
 def _verbs_of(element: frozenset[str]) -> frozenset[str]:
-    """The conjugated verbs among the forms of an element: a perfect with its feminine or plural, and its imperfect."""
+    """The conjugated verbs among the forms of an element: a perfect with its feminine or plural, and its imperfect; a
+    future written out, and a particle that only stands before verbs."""
     bare = {form.removeprefix(_EXACT): form for form in element}
     stems = {w for w in bare if {w + "ت", w + "وا"} & bare.keys() or (w[-1:] == "ي" and w[:-1] + "ت" in bare)}
     perfects = {stem + ending for stem in stems for ending in ("", "ت", "وا")} | {stem[:-1] + "ت" for stem in stems}
     imperfects = {sign + stem.removeprefix("ا") for stem in stems for sign in "يت"}
-    return frozenset(word for word in bare if word in perfects | imperfects)
+    futures = {word for word, form in bare.items() if form.startswith(_EXACT_FUTURES) or word in _BEFORE_VERBS}
+    return frozenset(word for word in bare if word in perfects | imperfects | futures)
 
 
 def _stands_at(tokens: Sequence[Token], at: int, elements: Sequence[frozenset[str]]) -> bool:
@@ -302,7 +306,8 @@ def lexemes(row: Mapping[str, str]) -> list[Lexeme]:
     kind = "state" if "state" in flags else "noun"
     found = []
     if row["root"] and "noun" not in flags:
-        found.append(Lexeme(f"{key}.v", "verb", "", root=row["root"], form=row["form"]))
+        stems = tuple(row["root"].split()) if ":" in row["root"] else ()
+        found.append(Lexeme(f"{key}.v", "verb", "", root=row["root"], form=row["form"], stems=stems))
     for position, noun in enumerate(filter(None, row["nouns"].split("|"))):
         singular, *plurals = noun.split("/")
         found.append(Lexeme(f"{key}.n{position}", kind, singular, plurals=tuple(plurals)))

@@ -221,6 +221,56 @@ def test_a_row_with_a_wrong_root_is_refused() -> None:
         TriggerLexicon([{**row, "trigger_id": "x.1", "trigger_class": "event", "root": "ق ص", "form": "I"}])
 
 
+def test_a_verb_whose_stems_are_written_out_has_no_other_forms(read: Reader) -> None:
+    assert ("accusation", "verb") in triggers(read, "ودانت قطر حركة الشباب")
+    assert triggers(read, "علّم الناس أمور دينهم") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "agents"),
+    [
+        ("إيران لن تقبل بذلك", ("iran",)),  # the particle stands before a verb
+        ("إيران سترد بقوة", ("iran",)),
+    ],
+)
+def test_who_refuses_or_threatens_stands_before_a_phrase_that_begins_with_a_future(
+    text: str, agents: tuple[str, ...], clauses: Clauses
+) -> None:
+    assert [clause.agents for clause in clauses(text)] == [agents]
+
+
+def test_a_threat_of_what_lies_ahead_is_a_threat_already(clauses: Clauses) -> None:
+    (found,) = clauses("وقال إن إسرائيل ستدفع الثمن.")
+    assert (found.event_type, found.modality) == ("threat", "actual")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "المجلس الانتقالي الجنوبي في عدن",
+        "عقد الوزير مؤتمرا صحفيا",
+        "ظهرت عارضة أزياء في الحفل",
+        "الجماعة تشكل تهديدا للمنطقة",
+        "بخلاف ما قيل عن حركة فتح",
+        "أعلن تنظيم الدولة الإسلامية في بيان",
+        "تحطمت طائرة قرب القاعدة",
+        "قصف تركي قرب مواقع قسد",
+    ],
+)
+def test_words_that_look_like_other_happenings_tell_of_none(text: str, read: Reader) -> None:
+    others = {
+        "withdrawal",
+        "displacement",
+        "property_seizure",
+        "group_change",
+        "threat",
+        "dispute",
+        "meeting",
+        "deployment",
+    }
+    assert not others & {code for code, _ in triggers(read, text)}
+
+
 def test_every_form_is_read_to_one_lexeme_of_its_row(lexicon: Lexicon) -> None:
     analyses: tuple[Analysis, ...] = lexicon.triggers.morphology.analyse("اعتقلتهم")
     assert {analysis.key for analysis in analyses} == {"arrest.01.v"}
