@@ -35,7 +35,8 @@ class TriggerRow:
 
     `trigger_class` is `event` for a happening, `light` for a verb whose happening is its noun (شن هجوما), `exist`
     for one that only says that it took place, `cause` for one that leads to a toll, `killed` and `injured` for
-    words of a toll, `none` for a set phrase that tells of none although its words do (de-escalation zones).
+    words of a toll (with an event type the deed itself, which no other explains), `none` for a set phrase that tells of
+    none although its words do (de-escalation zones).
 
     Flags of the rows: `generic` and `flee` and `leave` leave the type to the sentence, `carrier` marks a noun that
     yields to the event noun behind it, `epithet` a verb that only describes when it has a pronoun, `common` a word of
