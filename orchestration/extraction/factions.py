@@ -75,24 +75,22 @@ class FactionMention:
 
 @dataclass(frozen=True, slots=True)
 class Nation:
-    """What an adjective of a country means: its state and the forces of that state, empty where the registry lacks it."""
+    """What an adjective of a country means: its state and that state's forces, where the registry has them."""
 
     state_id: str = ""
     forces_id: str = ""
+    is_definite: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """Words that introduce a name. `body` says whom they mean with the adjective of a country: its state, its forces, or
-    its state as one of its officials speaks for it; where it is empty, a body of that name."""
+    """Words that introduce a name. `body` says whom they mean with the adjective of a country: its state, its forces,
+    or its state as one of its officials speaks for it; where it is empty, a body of that name."""
 
     words: tuple[str, ...]
     rule: str
     body: str
-
-    @property
-    def is_feminine(self) -> bool:
-        return self.words[0].endswith(("ه", "ات", "قوي"))
+    is_feminine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ class FactionRegistry:
         for row in heads:
             head = folded_words(row["head_ar"])
             for first in self._spellings(head[0]):
-                self._heads.setdefault(first, []).append((_prefix(first, head[0]), _Head(head, row["name_rule"], row["body"])))
+                self._heads.setdefault(first, []).append((_prefix(first, head[0]), _head(row)))
         self._state_cues: dict[str, list[_StateCue]] = {}
         self._loyal: set[str] = set()
         for row in words.state_cues:
@@ -339,10 +337,9 @@ class FactionRegistry:
         for last in (start + 2, start + 1):
             words = tuple(token.norm for token in tokens[start:last])
             nation = self._nations.get(words) if last <= len(tokens) else None
-            agrees = words[0].endswith("ه") == head.is_feminine and (
-                words[0].startswith("ال") == head.words[-1].startswith("ال")
-            )
-            if nation is None or not agrees:
+            if nation is None or words[0].endswith("ه") != head.is_feminine:
+                continue
+            if nation.is_definite != head.words[-1].startswith("ال"):
                 continue
             meant = (nation.forces_id or nation.state_id) if head.body == "forces" else nation.state_id
             if not meant or not head.body:
@@ -466,6 +463,10 @@ def _is_dateline(tokens: Sequence[Token], mention: FactionMention) -> bool:
     return mention.first <= _DATELINE_START and len(after) == 3 and after[0] == "(" and after[2] == ")"
 
 
+def _head(row: Mapping[str, str]) -> _Head:
+    return _Head(folded_words(row["head_ar"]), row["name_rule"], row["body"], row["is_feminine"] == "true")
+
+
 def _faction(row: Mapping[str, str]) -> Faction:
     return Faction(row["faction_id"], row["kind"], row["name_ar"], row["country_code"])
 
@@ -549,9 +550,9 @@ def _nations(rows: Sequence[Mapping[str, str]]) -> dict[tuple[str, ...], Nation]
     nations: dict[tuple[str, ...], Nation] = {}
     for row in rows:
         words = folded_words(row["adjective_ar"])
-        nation = Nation(row["faction_id"], row["forces_id"])
         for forms in (words, tuple(word + "ه" for word in words)):
-            nations[forms] = nations[tuple("ال" + word for word in forms)] = nation
+            nations[forms] = Nation(row["faction_id"], row["forces_id"], is_definite=False)
+            nations[tuple("ال" + word for word in forms)] = Nation(row["faction_id"], row["forces_id"])
     return nations
 
 
