@@ -1,4 +1,4 @@
-"""Areas without a name of their own, and names of lands and capitals that are places where a preposition leads to them."""
+"""Areas without a name of their own, and names of lands and capitals where a preposition makes them places."""
 
 import pytest
 from arabic_reading import Reader
