@@ -61,7 +61,11 @@ _ASIDES = frozenset(
         "لنا",
     }
 )
-_OBJECTS = frozenset({"ب", "ل", "بشكل", "هذا", "هذه", "ذلك", "تلك", "ما"})
+_OBJECTS = frozenset({"ب", "ل", "بشكل", "هذا", "هذه", "ذلك", "تلك", "ما", "ردا", "تعليقا", "تعقيبا"})
+# To whom something is said, behind who says it.
+_AUDIENCE = frozenset({"لصحفيين", "لصحافيين", "للصحفيين", "للصحافيين", "لاعلاميين", "للاعلاميين"})
+# A verb that tells of a statement only where the statement is named behind who issued it (أصدرت الوزارة بياناً).
+_ISSUED = "اصدر"
 # It is said that: a passive, which unpointed looks like `he says that`.
 _IMPERSONAL = frozenset({"يذكر", "يقال"})
 # Attributions that as often say by what measure something is done (حسب المنطقة).
@@ -336,6 +340,8 @@ class _Sentence:
         end = self._name_end(start)
         if end <= start:
             return 0
+        if cue == _ISSUED and not self._issues_statement(end):
+            return 0
         relayed = self._relay(start, end, cue)
         # A place that says something is its government (Ankara said).
         is_known = start in self.reading.place_at or self._is_informant(start, end)
@@ -343,6 +349,14 @@ class _Sentence:
             return 0
         added = self._add(self._claim(start, end, end, verb, cue, "verb"))
         return max(added, self._relayed(start, end, cue))
+
+    def _issues_statement(self, end: int) -> bool:
+        """Whether a statement is named right behind who issued it, times aside: أصدرت الوزارة، أمس، بياناً."""
+        at = end
+        while at < len(self.norms) and (at in self.times or self.norms[at] in _COMMAS):
+            at = max(self.times.get(at, 0), at + 1)
+        word = self._word(at)
+        return self._is_statement(at) or bool(variants(word.removesuffix("ا")) & self.cues.statements)
 
     def _is_unnamed(self, at: int) -> bool:
         """Whether no informant follows a verb at `at`, but already what was said, or to whom and where."""
@@ -355,6 +369,8 @@ class _Sentence:
             or word in self.cues.participles
             or (word in QUOTES and not self._closes(at, _QUOTED))
             or word.startswith(("بال", "لل"))
+            or (word[:1] == "ب" and word.endswith(_PRONOUNS[1:]) and len(word) > _NAME)
+            or word in _AUDIENCE
             or (word[:1] == "ل" and word[1:] in self.cues.media)
             or self.grammar.is_class(word, "preposition")
             or self._is_his_word(at)
@@ -410,7 +426,9 @@ class _Sentence:
         return end
 
     def _follows_name(self, at: int) -> bool:
-        return self._word(at) in THAT or (self._word(at) in _COMMAS and self._word(at + 1) in THAT)
+        """Whether a name that stands beside another ends at `at`: with a comma, a colon, or where speech begins."""
+        word = self._word(at)
+        return word in THAT or word in _COMMAS or word == ":" or (word == "الي" and self._word(at + 1) in THAT)
 
     def _phrase_end(self, start: int) -> int:
         at, end = start, min(start + _LONGEST, len(self.norms))
@@ -439,6 +457,8 @@ class _Sentence:
             return True
         if at > start and (self._is_object_of_name(start, at) or self._is_saying_again(at) or self._is_his_word(at)):
             return True
+        if at in self.placed and at in self.named.values():
+            return True  # accused X the land of Y
         if at in self.reading.trigger_at and not (at > start and self._is_kind_of(at)):
             return True
         if word == "في" and self._is_statement(at + 1):
@@ -455,6 +475,7 @@ class _Sentence:
             or (at in self.reading.quantity_at and self.norms[at - 1] not in self.cues.nouns)
             or (word.startswith(_TOLD_BY) and word not in {"باسم", "بن", "بشار"} and at not in self.reading.place_at)
             or (word[:1] == "ل" and not word.startswith("لل") and word[1:] in self.cues.media)
+            or word in _AUDIENCE
             or word in self.cues.participles
         )
 

@@ -13,7 +13,15 @@ from functools import cached_property
 from orchestration.extraction.antecedents import antecedent_features, antecedents
 from orchestration.extraction.claims import Claim
 from orchestration.extraction.coreference import Group, Sameness
-from orchestration.extraction.event_types import COUNTED, DEADLY, SEIZED, STRIKES, EventVocabulary, event_type, instruments_of
+from orchestration.extraction.event_types import (
+    COUNTED,
+    DEADLY,
+    SEIZED,
+    STRIKES,
+    EventVocabulary,
+    event_type,
+    instruments_of,
+)
 from orchestration.extraction.evidence import (
     Candidate,
     Scene,

@@ -402,7 +402,7 @@ class _Reader:
 
     def _with_fraction(self, at: int, value: float, end: int, scale: int) -> _Amount | None:
         form = self.number(end)
-        is_repeated = form is not None and form.kind == "scale" and form.is_definite
+        is_repeated = form is not None and form.kind == "scale" and not form.is_joined
         return self._whole(at, value, end + is_repeated, scale)
 
     def _whole(self, at: int, value: float, end: int, scale: int) -> _Amount | None:

@@ -163,7 +163,9 @@ def _hidden_from_places(reading: Reading, lexicon: Lexicon) -> list[bool]:
 
 
 def _stands_as_place(reading: Reading, at: int, lexicon: Lexicon) -> bool:
-    """Whether the words before a word that looks like a verb make it a place: محافظة صعدة, السخنة وتدمر, على وادي, في لندن."""
+    """Whether the words before a word that looks like a verb make it a place: محافظة صعدة, السخنة وتدمر, على وادي,
+    في لندن.
+    """
     word, generics, names = reading.norms[at], lexicon.place_words.generics, lexicon.places.longest
     while at > 1 and reading.norms[at - 1] in QUOTES:
         at -= 1

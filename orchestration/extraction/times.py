@@ -1026,7 +1026,9 @@ def find_times(tokens: Sequence[Token], vocabulary: TimeVocabulary, published: d
 
 def _year_told(spans: Sequence[TimeSpan], at: int) -> int | None:
     """The year of a day at token `at` that names none: one told just before it, or with which the sentence opens."""
-    near = (span for span in reversed(spans) if span.method == "year" and (span.first == 0 or at - span.last <= _BESIDE))
+    near = (
+        span for span in reversed(spans) if span.method == "year" and (span.first == 0 or at - span.last <= _BESIDE)
+    )
     bounds = ((span.date_from, span.date_to) for span in near)
     return next((first.year for first, last in bounds if first and last and first.year == last.year), None)
 

@@ -147,9 +147,7 @@ def find_count(reading: Reading, trigger: Trigger, grammar: Grammar) -> Quantity
     return replace(quantity, low=counted.low, high=counted.high, last=counted.last)
 
 
-def lone_count(
-    reading: Reading, trigger: Trigger, parties: Sequence[Party], grammar: Grammar
-) -> Quantity | None:
+def lone_count(reading: Reading, trigger: Trigger, parties: Sequence[Party], grammar: Grammar) -> Quantity | None:
     """The people in the main role where no number stands: persons whom the words name, one man, or him (اعتقاله)."""
     ours = [party for party in parties if party.sentence == reading.index]
     persons = [party for party in ours if party.kind == "person"]

@@ -1,4 +1,4 @@
-"""Areas without a name of their own, and names of lands and capitals that are places where a preposition leads to them."""
+"""Areas without a name of their own, and names of lands and capitals where a preposition makes them places."""
 
 import pytest
 from arabic_reading import Reader
@@ -73,3 +73,14 @@ def test_a_capital_behind_a_preposition_or_a_place_is_a_place(text: str, names: 
 )
 def test_places_of_other_wars_and_of_the_world_are_linked(text: str, place_id: str, read: Reader) -> None:
     assert [place.linked.place_id for place in read(text).places] == [place_id]
+
+
+@pytest.mark.parametrize(
+    "text", ["انفجر لغمان في المركبة", "سيرت القوات دورية على الطريق", "قدم السند إلى المحكمة", "التقاه أمس فرآه حزيناً"]
+)
+def test_words_that_are_spelled_like_places_of_other_wars_are_none(text: str, read: Reader) -> None:
+    assert places(read, text) == []
+
+
+def test_a_generic_word_makes_them_places(read: Reader) -> None:
+    assert places(read, "هجوم في ولاية لغمان") == ["لغمان"]

@@ -166,3 +166,38 @@ def test_who_accuses_is_a_party_before_he_is_an_informant(lexicon: Lexicon) -> N
     text = "واتهمت أنقرة الوحدات الكردية بقصف البلدة."
     assert informants(lexicon, text) == [("أنقرة", "verb")]
     assert cited(lexicon, text) == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "informant"),
+    [
+        (
+            "وأشار القيادي في صفوف المقاومة، أحمد محسن الجمل، إلى أن الثوار سيطروا على البلدة.",
+            "القيادي في صفوف المقاومة، أحمد محسن الجمل",
+        ),
+        ("أصدرت وزارة الداخلية، أمس، بياناً عن مقتل ثلاثة مسلحين.", "وزارة الداخلية"),
+        ("وقال الجيش لصحفيين إن الضربة قتلت خمسة مسلحين.", "الجيش"),
+        ("وقال رئيس البلدية تعليقاً على الحادث إن الجيش سيطر على المدينة.", "رئيس البلدية"),
+        ("خلص التحقيق إلى أن القوات قصفت البلدة.", "التحقيق"),
+    ],
+)
+def test_a_name_beside_an_office_belongs_to_the_informant_and_the_audience_does_not(
+    text: str, informant: str, lexicon: Lexicon
+) -> None:
+    assert cited(lexicon, text) == [informant]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "أصدرت المحكمة حكماً بالسجن على ثلاثة مسلحين.",
+        "أصدر الرئيس مرسوماً بتعيين محافظ جديد.",
+        "اعترفوا بارتباطهم بجماعة مسلحة.",
+    ],
+)
+def test_what_is_issued_or_confessed_cites_nobody(text: str, lexicon: Lexicon) -> None:
+    assert cited(lexicon, text) == [None]
+
+
+def test_an_accuser_does_not_take_in_the_land_accused(lexicon: Lexicon) -> None:
+    assert informants(lexicon, "اتهمت باكستان الهند بقصف البلدة.") == [("باكستان", "verb")]

@@ -5,7 +5,17 @@ from arabic_reading import Reader
 
 from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.reading import Party
-from orchestration.extraction.tolls import Toll, attach, cause_of, find_count, find_tolls, tolls_agree, tolls_clash
+from orchestration.extraction.roles import assign_roles
+from orchestration.extraction.tolls import (
+    Toll,
+    attach,
+    cause_of,
+    find_count,
+    find_tolls,
+    lone_count,
+    tolls_agree,
+    tolls_clash,
+)
 
 Counted = tuple[str, int | None, int | None]
 
@@ -24,6 +34,9 @@ def tolls(read: Reader, lexicon: Lexicon, text: str) -> list[Counted]:
         ("أسفر القصف عن مقتل ستة مدنيين.", [("killed", 6, 6)]),
         ("أسفر القصف عن سقوط ستة قتلى وعشرة جرحى.", [("killed", 6, 6), ("injured", 10, 10)]),
         ("مقتل شخصين في المدينة.", [("killed", 2, 2)]),
+        ("مقتل رجلي أمن في المدينة.", [("killed", 2, 2)]),
+        ("مقتل خمسة سياح في المدينة.", [("killed", 5, 5)]),
+        ("مقتل ثلاثة فرنسيين في المدينة.", [("killed", 3, 3)]),
         ("مقتل شاب في المدينة.", [("killed", 1, 1)]),
         ("مقتل القيادي أحمد المصطفى.", [("killed", 1, 1)]),
         ("مقتل عدد من عناصر قسد.", [("killed", 3, 9)]),
@@ -51,6 +64,9 @@ def test_a_toll_is_counted(text: str, expected: list[Counted], read: Reader, lex
     ("text", "expected"),
     [
         ("مقتل رجل وزوجته وثلاثة أطفال.", [("killed", 5, 5)]),
+        ("مقتل عشرة من منسوبي القوات إضافة إلى ثلاثة من العمال.", [("killed", 13, 13)]),
+        ("إصابة ثلاثة مسعفين بالإضافة لمدنيين اثنين.", [("injured", 5, 5)]),
+        ("مقتل خمسة جنود فضلاً عن مدنيين اثنين.", [("killed", 7, 7)]),
         ("أصيب سائق وطفلاه.", [("injured", 3, 3)]),
         ("قتل ستة جنود من الفرقة الرابعة وأربعة مسلحين.", [("killed", 10, 10)]),
         ("سقوط سبعة قتلى في صفوف قوات النظام وثلاثة قتلى في صفوف قسد.", [("killed", 10, 10)]),
@@ -150,6 +166,26 @@ def test_the_people_of_an_event_are_counted_in_its_clause(
     trigger = next(trigger for trigger in reading.triggers if trigger.row.trigger_class == "event")
     found = find_count(reading, trigger, lexicon.grammar)
     assert (found and (found.low, found.high)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("اعتقلت قسد القيادي أحمد المصطفى في الرقة.", 1),
+        ("اعتقلت قسد شاباً في الرقة.", 1),
+        ("وجرى اعتقاله في الرقة.", 1),
+        ("اعتقلت قسد عناصر من التنظيم في الرقة.", None),
+        ("اعتقلت قسد مدنيين في الرقة.", None),
+    ],
+)
+def test_who_is_seized_by_name_or_in_the_singular_is_one(
+    text: str, count: int | None, read: Reader, lexicon: Lexicon
+) -> None:
+    reading = read(text)
+    trigger = next(t for t in reading.triggers if t.row.event_type_code == "arrest")
+    parties = assign_roles(reading, trigger, lexicon.grammar).patients
+    found = lone_count(reading, trigger, parties, lexicon.grammar)
+    assert (found.low if found else None) == count
 
 
 @pytest.mark.parametrize("text", ["مقتل وإصابة 15 عنصراً من قوات النظام.", "سقوط 15 قتيلاً وجريحاً."])
