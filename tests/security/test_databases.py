@@ -23,6 +23,7 @@ OPENER = "orchestration/warehouse/connection.py"
 WRITERS = {
     "orchestration/assets/raw.py",
     "orchestration/assets/staging.py",
+    "orchestration/reading/months.py",
     "orchestration/warehouse/publishing.py",
     "orchestration/warehouse/recovery.py",
     "benchmarks/explorer.py",
