@@ -43,75 +43,50 @@ def reading_month(processes: int) -> dict[str, Any]:
     return _form({"reread__months": MonthConfig(processes=processes)})
 
 
+def _job(name: str, description: str, selection: dg.AssetSelection, **options: Any) -> "UnresolvedAssetJobDefinition":
+    return dg.define_asset_job(
+        name,
+        selection=selection,
+        description=description,
+        hooks={say_what_to_do},
+        executor_def=dg.in_process_executor,
+        **options,
+    )
+
+
 def _stage(
     name: str, description: str, *groups: str, options: Mapping[str, dg.Config] | None = None
 ) -> "UnresolvedAssetJobDefinition":
-    return dg.define_asset_job(
-        name,
-        selection=dg.AssetSelection.groups(*groups),
-        description=description,
-        config=_form(options or {}),
-        hooks={say_what_to_do},
-        executor_def=dg.in_process_executor,
-    )
+    return _job(name, description, dg.AssetSelection.groups(*groups), config=_form(options or {}))
 
 
 def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
     """Return the job of the whole, that of the feeds, those of the stages, and those of reading again."""
-    whole = dg.define_asset_job(
-        PIPELINE,
-        # Feeds and months are read one partition a run, at times of their own.
-        selection=dg.AssetSelection.all() - dg.AssetSelection.groups(FEEDS_GROUP, REREAD_GROUP),
-        description="Ingest, extract, build, check and publish.",
-        metadata={**PAGES, "groups": dg.MetadataValue.md(groups_table())},
-        config=_form(_READING),
-        hooks={say_what_to_do},
-        executor_def=dg.in_process_executor,
-    )
-    feeds = dg.define_asset_job(
-        FEEDS_JOB,
-        selection=dg.AssetSelection.groups(FEEDS_GROUP),
-        description="Fetch one feed: its document, and the pages that are new or due.",
-        config=_form(_FETCHING),
-        # Where both wait, the pipeline goes first.
-        tags={"dagster/priority": "-1"},
-        hooks={say_what_to_do},
-        executor_def=dg.in_process_executor,
-    )
-    # Gates look at whole tables, so that of what was read goes with it.
-    rebuild = dg.define_asset_job(
-        REBUILD,
-        selection=(
-            dg.AssetSelection.all()
-            - dg.AssetSelection.groups(FEEDS_GROUP, REREAD_GROUP)
-            - dg.AssetSelection.groups("ingest").without_checks()
-        ),
-        description="Extract, build, check and publish what the archive holds; read no corpus.",
-        hooks={say_what_to_do},
-        executor_def=dg.in_process_executor,
-    )
-    # The gazetteer is part of the lexicon; its gate is that of the pipeline.
-    lexicon = dg.define_asset_job(
-        LEXICON_JOB,
-        selection=dg.AssetSelection.assets(PLACES, LEXICON).without_checks(),
-        description="Compare the lexicon of today with that of the last reading, and show which months are to be read.",
-        config=_form(_PLACES),
-        hooks={say_what_to_do},
-        executor_def=dg.in_process_executor,
-    )
-    months = dg.define_asset_job(
-        MONTHS_JOB,
-        selection=dg.AssetSelection.assets(MONTHS),
-        description="Read the reports of one month that the lexicon of today has not read; waqai_publish publishes.",
-        config=reading_month(processes=1),
-        hooks={say_what_to_do},
-        executor_def=dg.in_process_executor,
-    )
+    # Feeds and months are read one partition a run, at times of their own.
+    everything = dg.AssetSelection.all() - dg.AssetSelection.groups(FEEDS_GROUP, REREAD_GROUP)
     tables = ("seeds", "staging", "intermediate", "snapshots", "marts", "views", "export_tables", "search")
     return [
-        whole,
-        feeds,
-        rebuild,
+        _job(
+            PIPELINE,
+            "Ingest, extract, build, check and publish.",
+            everything,
+            metadata={**PAGES, "groups": dg.MetadataValue.md(groups_table())},
+            config=_form(_READING),
+        ),
+        _job(
+            FEEDS_JOB,
+            "Fetch one feed: its document, and the pages that are new or due.",
+            dg.AssetSelection.groups(FEEDS_GROUP),
+            config=_form(_FETCHING),
+            # Where both wait, the pipeline goes first.
+            tags={"dagster/priority": "-1"},
+        ),
+        _job(
+            REBUILD,
+            "Extract, build, check and publish what the archive holds; read no corpus.",
+            # Gates look at whole tables, so that of what was read goes with it.
+            everything - dg.AssetSelection.groups("ingest").without_checks(),
+        ),
         _stage(
             "waqai_ingest",
             "Read the corpus and the gazetteer, and check them.",
@@ -121,6 +96,17 @@ def pipeline_jobs() -> "list[UnresolvedAssetJobDefinition]":
         _stage("waqai_extraction", "Extract what is due, and check it.", "extraction"),
         _stage("waqai_build", "Build the tables of dbt, test and check them.", *tables),
         _stage("waqai_publish", "Build and check the tables, and publish them.", *tables, "publish", "exports"),
-        lexicon,
-        months,
+        _job(
+            LEXICON_JOB,
+            "Compare the lexicon of today with that of the last reading, and show which months are to be read.",
+            # The gazetteer is part of the lexicon; its gate is that of the pipeline.
+            dg.AssetSelection.assets(PLACES, LEXICON).without_checks(),
+            config=_form(_PLACES),
+        ),
+        _job(
+            MONTHS_JOB,
+            "Read the reports of one month that the lexicon of today has not read; waqai_publish publishes.",
+            dg.AssetSelection.assets(MONTHS),
+            config=reading_month(processes=1),
+        ),
     ]

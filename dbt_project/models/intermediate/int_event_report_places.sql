@@ -17,26 +17,13 @@ corrections as (
 
     select *
     from {{ ref('int_name_corrections') }}
-    where mention_kind = 'place' and is_applied
+    where is_applied
 
 ),
 
 mentioned_places as (
 
-    select
-        extracted.* replace (
-            case when corrections.correction_id is not null then corrections.corrected_id else extracted.place_id end
-                as place_id,
-            case when corrections.correction_id is not null then 'correction' else extracted.link_method end
-                as link_method
-        ),
-        corrections.correction_id is not null as is_corrected
-    from extracted
-    left join corrections
-        on
-            extracted.report_id = corrections.report_id
-            and {{ fold_name('extracted.place_text') }} = corrections.name_key
-            and extracted.place_id is not distinct from corrections.found_id
+    {{ with_corrected_names('extracted', 'place_id', 'place_text', "'place'") }}
 
 ),
 
