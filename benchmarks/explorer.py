@@ -137,7 +137,11 @@ def build_search(settings: Settings, file: Path) -> dict[str, float]:
     """Have dbt build the tables of schema `search` in the file, in the order of publication; seconds of each."""
     target = file.parent / "target"
     environment = dbt_environment(settings, target) | {"WAQAI_WORKING_FILE": str(file)}
-    command = dbt_command("--quiet", "run", "--select", "int_events_dated", "path:models/search")
+    with contextlib.closing(connect(file)) as con:
+        con.execute("create schema if not exists dbt_staging")
+        con.execute("create view dbt_staging.stg_raw__reports as select *, true as is_current from marts.dim_reports")
+    models = ("int_events_dated", "int_report_spellings", "path:models/search")
+    command = dbt_command("--quiet", "run", "--select", *models)
     subprocess.run(command, env=environment, cwd=settings.dbt_dir, check=True)
     with contextlib.closing(connect(file)) as con:
         for (table,) in con.execute("select table_name from duckdb_tables() where schema_name = 'search'").fetchall():

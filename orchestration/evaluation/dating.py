@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
@@ -69,7 +70,8 @@ def _read(warehouse: Path) -> DatedCollection:
         doc_ids = con.execute("select report_id, doc_id from raw.current_reports").pl()
         frames = {name: con.execute(query).pl().join(doc_ids, on="report_id") for name, query in _TABLES.items()}
     named = {name: frame.drop("report_id").rename({"doc_id": "report_id"}) for name, frame in frames.items()}
-    return read_collection(**named)
+    calendar = frames["extractions"].drop_nulls().group_by("publication_day").agg(pl.len().alias("reports"))
+    return read_collection(**named, calendar=calendar)
 
 
 def _table(measured: Sequence[tuple[float, bool]]) -> str:

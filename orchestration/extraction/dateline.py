@@ -20,6 +20,8 @@ _ADDRESS_DAYS = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?!\d)"),
     re.compile(r"(?<!\d)(?P<day>\d{1,2})[-_](?P<month>\d{1,2})[-_](?P<year>(?:19|20)\d\d)(?!\d)"),
 )
+# Archives by month: /2021/09/title. It bounds the day; the text has to tell which one.
+_ADDRESS_MONTH = re.compile(r"/(?P<year>(?:19|20)\d\d)/(?P<month>\d{1,2})/(?!\d{1,2}(?:/|$))")
 # The number of a post tells the millisecond it was written: its bits above the 22nd, counted from this moment.
 _NUMBERED_POST = re.compile(r"//(?:[a-z]+\.)?(?:twitter|x)\.com/[^/]+/status/(?P<number>\d{15,19})(?!\d)")
 _NUMBERING_BITS = 22
@@ -67,12 +69,17 @@ def publication_day(
         return Publication(published, "metadata")
     if day := _from_address(url or ""):
         return Publication(day, "address")
-    day = _from_body(text, spans, vocabulary) or _from_head(text, spans, vocabulary)
+    month = _address_month(url or "")
+    day = (
+        _from_body(text, spans, vocabulary, month[:1] if month else ())
+        or _from_head(text, spans, vocabulary)
+        or (_from_month(text, spans, vocabulary, *month) if month else None)
+    )
     return Publication(day, "text") if day else None
 
 
 def _from_address(url: str) -> date | None:
-    path = re.split(r"[?#]", url, maxsplit=1)[0]
+    path = _path(url)
     post = _NUMBERED_POST.search(path)
     if post:
         return (_NUMBERING_FROM + timedelta(milliseconds=int(post["number"]) >> _NUMBERING_BITS)).date()
@@ -86,11 +93,39 @@ def _from_address(url: str) -> date | None:
     return None
 
 
+def _address_month(url: str) -> tuple[int, int] | None:
+    """Year and month of an address that has them and no day."""
+    found = _ADDRESS_MONTH.search(_path(url))
+    return (int(found["year"]), int(found["month"])) if found else None
+
+
+def _path(url: str) -> str:
+    return re.split(r"[?#]", url, maxsplit=1)[0]
+
+
+def _from_month(
+    text: str, spans: Sequence[tuple[int, int]], vocabulary: TimeVocabulary, year: int, month: int
+) -> date | None:
+    """The only full date of the month that lines of the page show."""
+    days = {
+        time.date_from
+        for span in spans
+        if len(tokens := _without_commas(text, *span)) <= _LONGEST_DATELINE
+        for time in find_times(_day_first(tokens, vocabulary), vocabulary, None)
+        if time.precision == "day" and time.date_from and (time.date_from.year, time.date_from.month) == (year, month)
+    }
+    return next(iter(days)) if len(days) == 1 else None
+
+
+def _without_commas(text: str, start: int, end: int) -> list[Token]:
+    """The tokens of a line; datelines part the weekday and the year with commas."""
+    return [token for token in tokenise(text, start, end) if token.norm not in {",", "،"}]
+
+
 def _from_head(text: str, spans: Sequence[tuple[int, int]], vocabulary: TimeVocabulary) -> date | None:
     """A full date in a short line of its own, or one that a sentence of the head calls today."""
     for start, end in spans[:_HEAD]:
-        # Datelines part the weekday and the year with commas.
-        tokens = [token for token in tokenise(text, start, end) if token.norm not in {",", "،"}]
+        tokens = _without_commas(text, start, end)
         is_line = len(tokens) <= _LONGEST_DATELINE and "@" not in text[start:end]
         for time in find_times(_day_first(tokens, vocabulary), vocabulary, None):
             words = [token.norm for token in tokens[time.first : time.last]]
@@ -103,8 +138,12 @@ def _from_head(text: str, spans: Sequence[tuple[int, int]], vocabulary: TimeVoca
     return None
 
 
-def _from_body(text: str, spans: Sequence[tuple[int, int]], vocabulary: TimeVocabulary) -> date | None:
-    """A line that says when it was published, else the weekday called today, settled by the years and posts shown."""
+def _from_body(
+    text: str, spans: Sequence[tuple[int, int]], vocabulary: TimeVocabulary, years: Sequence[int]
+) -> date | None:
+    """A line that says when it was published, else the weekday called today, settled by `years` and by the years and
+    posts shown.
+    """
     split = [tokenise(text, *span) for span in spans]
     posts = [
         day for span in spans if "@" in text[slice(*span)] and (day := _english_day(_ENGLISH_DAY.search(text, *span)))
@@ -112,7 +151,7 @@ def _from_body(text: str, spans: Sequence[tuple[int, int]], vocabulary: TimeVoca
     if not posts and not any(_is_labelled(tokens, vocabulary) or _says_today(tokens) for tokens in split):
         return None
     sentences = [(tokens, find_times(tokens, vocabulary, None)) for tokens in split]
-    years = [year for tokens, times in sentences for year in _years(tokens, times)]
+    years = [*years, *(year for tokens, times in sentences for year in _years(tokens, times))]
     todays = [today for tokens, times in sentences for time in times if (today := _today(tokens, time, vocabulary))]
     labelled = (_labelled(tokens, times, vocabulary) for tokens, times in sentences)
     settled = (_settled(today, posts, years) for today in todays)

@@ -9,12 +9,13 @@ from orchestration.linking.siblings import SHARED, Told
 
 
 def read_collection(
-    texts: pl.DataFrame, extractions: pl.DataFrame, times: pl.DataFrame, names: pl.DataFrame
+    texts: pl.DataFrame, extractions: pl.DataFrame, times: pl.DataFrame, names: pl.DataFrame, calendar: pl.DataFrame
 ) -> DatedCollection:
     """Put the reports side by side, ordered by id.
 
     texts: report_id, url, prose_text (null where there is none). extractions: report_id, publication_day. times:
     report_id, char_start, weekday, month, day_of_month. names: report_id, name_kind (place, person or figure), name.
+    calendar: publication_day, reports (their number in the whole warehouse).
     """
     reports = texts.join(extractions, on="report_id").sort("report_id")
     told: dict[str, list[Told]] = defaultdict(list)
@@ -34,4 +35,5 @@ def read_collection(
         texts=reports["prose_text"].fill_null("").to_list(),
         told=[told[report_id] for report_id in ids],
         named={kind: [frozenset(named[kind][report_id]) for report_id in ids] for kind in SHARED},
+        calendar=dict(calendar.select("publication_day", "reports").iter_rows()),
     )

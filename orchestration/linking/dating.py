@@ -1,9 +1,10 @@
-"""When undated reports came out: told by dated reports of the same happenings, and by the numbers of addresses.
+"""When undated reports came out: told by a date that they name, by dated reports of the same happenings, and by the
+numbers of addresses.
 
-A report that its metadata, its address or its text date is an anchor. An undated one is compared with the anchors
-whose words are most like its own; each says with what probability (learned, seeds/linking/dating_weights.csv) the two
-came out together, and the days named in the undated one have to fit. What was dated so is an anchor in the next
-round. The same reports give the same days, in whatever order they came.
+A report that its metadata, its address or its text date is an anchor, and so is one that names a date with its weekday.
+Any other is compared with the anchors whose words are most like its own; each says with what probability (learned,
+seeds/linking/dating_weights.csv) the two came out together, and the days named in the undated one have to fit. What was
+dated so is an anchor in the next round. The same reports give the same days, in whatever order they came.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from orchestration.linking.named_days import Calendar, named_day
 from orchestration.linking.serials import Serial, Series, SeriesDays, serial_of
 from orchestration.linking.siblings import EVIDENCE, Likeness, Told, day_evidence
 from orchestration.linking.weights import probabilities
@@ -36,7 +38,10 @@ DAYS = pl.Schema(
 
 @dataclass(frozen=True)
 class DatedCollection:
-    """Reports side by side, lists of one length: ids, days known, text without furniture, days named, what is named."""
+    """Reports side by side, lists of one length: ids, days known, text without furniture, days named, what is named.
+
+    `calendar` counts the reports of the whole warehouse by known day of publication.
+    """
 
     report_ids: Sequence[str]
     days: Sequence[date | None]
@@ -44,6 +49,7 @@ class DatedCollection:
     texts: Sequence[str]
     told: Sequence[Sequence[Told]]
     named: Mapping[str, Sequence[frozenset[str]]]
+    calendar: Mapping[date, int]
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Comparison:
 class _Inferred:
     day: date
     probability: float
-    sibling: int
+    sibling: int | None
 
 
 @dataclass
@@ -68,9 +74,17 @@ class Dater:
 
     collection: DatedCollection
     serials: list[Serial | None] = field(init=False)
+    named: dict[int, _Inferred] = field(init=False)
 
     def __post_init__(self) -> None:
         self.serials = [serial_of(url) for url in self.collection.urls]
+        calendar = Calendar(self.collection.calendar)
+        told = (
+            (at, named_day(self.collection.told[at], calendar))
+            for at, day in enumerate(self.collection.days)
+            if day is None
+        )
+        self.named = {at: _Inferred(found[0], found[1] * _SUREST, None) for at, found in told if found}
 
     @cached_property
     def likeness(self) -> Likeness:
@@ -78,8 +92,9 @@ class Dater:
         return Likeness(self.collection.texts, self.collection.named)
 
     def known(self) -> dict[int, date]:
-        """Days by number of report, of those that need no inference."""
-        return {at: day for at, day in enumerate(self.collection.days) if day is not None}
+        """Days by number of report, of those that need no siblings."""
+        known = {at: day for at, day in enumerate(self.collection.days) if day is not None}
+        return known | {at: found.day for at, found in self.named.items()}
 
     def comparisons(self, anchors: Mapping[int, date]) -> Iterable[Comparison]:
         """Each undated report with the anchors that are most like it."""
@@ -90,7 +105,7 @@ class Dater:
         is_anchor = np.zeros(len(self.collection.days), dtype=bool)
         is_anchor[list(anchors)] = True
         for report, known in enumerate(self.collection.days):
-            if known is not None:
+            if known is not None or report in self.named:
                 continue
             candidates, alike = self.likeness.nearest(report, is_anchor)
             own = self.serials[report]
@@ -104,7 +119,7 @@ class Dater:
             yield Comparison(report, candidates, np.array(rows, dtype=np.float64).reshape(-1, len(EVIDENCE)))
 
     def infer(self, weights: Mapping[str, float]) -> dict[int, _Inferred]:
-        """The likeliest day of each undated report that has a sibling, by number of report."""
+        """The likeliest day of each undated report that names one or has a sibling, by number of report."""
         threshold = weights["threshold"]
         anchors = self.known()
         inferred: dict[int, _Inferred] = {}
@@ -118,17 +133,18 @@ class Dater:
             if later == anchors:
                 break
             anchors = later
-        return inferred
+        return self.named | inferred
 
 
 def inferred_days(collection: DatedCollection, weights: Mapping[str, float]) -> pl.DataFrame:
     """The day of publication of each undated report where it can be inferred; columns `DAYS`, by report_id.
 
-    `probability` says how sure it is, and `sibling_report_id` names the report that speaks most for it.
+    `probability` says how sure it is, and `sibling_report_id` names the report that speaks most for it; null where the
+    report names the day itself.
     """
     ids = collection.report_ids
     rows = [
-        (ids[at], found.day, found.probability, ids[found.sibling])
+        (ids[at], found.day, found.probability, None if found.sibling is None else ids[found.sibling])
         for at, found in Dater(collection).infer(weights).items()
     ]
     return pl.DataFrame(rows, schema=DAYS, orient="row").sort("report_id")

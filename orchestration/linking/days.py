@@ -12,6 +12,8 @@ from orchestration.extraction.times import TimeSpan, TimeVocabulary, find_times
 
 # News that gives no day is of the days up to its publication.
 PRESUMED_DAYS = 2
+# Days of publication against which extraction could not settle anything yet.
+_INFERRED = ("named", "siblings")
 EVENT_DAYS = pl.Schema(
     {
         "event_report_id": pl.String(),
@@ -43,7 +45,7 @@ def event_days(reports: pl.DataFrame, vocabulary: TimeVocabulary) -> pl.DataFram
                 continue
             day: date = row["publication_day"]
             found = (day - timedelta(days=PRESUMED_DAYS), day, "days", "presumed", row["probability"])
-        elif row["publication_method"] == "siblings" and (time := _settled(row, vocabulary)):
+        elif row["publication_method"] in _INFERRED and (time := _settled(row, vocabulary)):
             found = (time.date_from, time.date_to, time.precision, "inferred", row["probability"])
         else:
             continue

@@ -41,6 +41,14 @@ class Told:
             self.weekday in (None, day.isoweekday()) and self.month_day in (None, (day.month, day.day)) for day in days
         )
 
+    def in_year(self, year: int) -> date | None:
+        """The day in a year; None where it names no date, or one that has another weekday there."""
+        try:
+            day = date(year, *self.month_day) if self.month_day else None
+        except ValueError:
+            return None
+        return day if day and self.weekday in (None, day.isoweekday()) else None
+
 
 class Likeness:
     """How alike the reports of a collection are: texts, and what each names (`place`, `person`, `figure`)."""

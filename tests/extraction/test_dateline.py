@@ -111,6 +111,39 @@ def test_the_address_tells_the_day(url: str, words: TimeVocabulary) -> None:
     assert told(BODY, words, url=url) == date(2021, 9, 19)
 
 
+MONTH = "https://example.org/ar/2021/09/title"
+FOOT = "اقرأ أيضا\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "day"),
+    [
+        (MONTH, f"{BODY}{FOOT}سبتمبر 19, 2021\nسبتمبر 19, 2021\n", date(2021, 9, 19)),
+        (f"{MONTH}/19-photos", f"{BODY}{FOOT}أغسطس 2, 2021\nسبتمبر 19, 2021\n", date(2021, 9, 19)),
+        (MONTH, f"{BODY}{FOOT}سبتمبر 19, 2021\nسبتمبر 20, 2021\n", None),
+        (MONTH, f"{BODY}{FOOT}أغسطس 2, 2021\n", None),
+        (
+            MONTH,
+            f"{BODY}ووقع الاتفاق في 19 سبتمبر 2021 بعد مفاوضات طالت أشهرا بين الوفدين في العاصمة برعاية دولية.\n",
+            None,
+        ),
+        ("https://example.org/ar/title?from=/2021/09/", f"{BODY}{FOOT}سبتمبر 19, 2021\n", None),
+    ],
+    ids=["shown_twice", "another_month_too", "two_days", "another_month", "in_a_sentence", "not_in_the_path"],
+)
+def test_the_address_tells_the_month_of_a_day_that_is_shown(
+    url: str, text: str, day: date | None, words: TimeVocabulary
+) -> None:
+    head = "أصيب مدنيون بجروح في قصف مدفعي على أطراف البلدة.\n" * 8
+    assert told(head + text, words, url) == day
+
+
+def test_the_year_in_the_address_settles_the_date_that_is_called_today(words: TimeVocabulary) -> None:
+    text = "قُصفت أطراف البلدة اليوم الأحد 19 أيلول.\n"
+    assert told(text, words, MONTH) == date(2021, 9, 19)
+    assert told(text, words, "https://example.org/ar/title") is None
+
+
 def test_an_impossible_day_in_the_address_tells_nothing(words: TimeVocabulary) -> None:
     assert told(BODY, words, url="https://example.org/2021/13/40/report/") is None
 

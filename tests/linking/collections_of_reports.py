@@ -1,5 +1,6 @@
 """Small collections of reports for the tests of dating: some dated, some not, each telling one of a few stories."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -55,6 +56,7 @@ def frames(reports: Sequence[Report]) -> dict[str, pl.DataFrame]:
         (report.report_id, "place", PLACES[report.story]) for report in reports if report.story and report.is_placed
     ]
     text, number = pl.String(), pl.Int64()
+    published = Counter(report.day for report in reports if report.day)
     return {
         "texts": pl.DataFrame(texts, {"report_id": text, "url": text, "prose_text": text}, orient="row"),
         "extractions": pl.DataFrame(extractions, {"report_id": text, "publication_day": pl.Date()}, orient="row"),
@@ -64,6 +66,9 @@ def frames(reports: Sequence[Report]) -> dict[str, pl.DataFrame]:
             orient="row",
         ),
         "names": pl.DataFrame(names, {"report_id": text, "name_kind": text, "name": text}, orient="row"),
+        "calendar": pl.DataFrame(
+            sorted(published.items()), {"publication_day": pl.Date(), "reports": number}, orient="row"
+        ),
     }
 
 

@@ -48,6 +48,23 @@ def test_weekday_that_contradicts_keeps_it_undated(
     assert ("undated" in days([*dated_reports(), undated], dating_weights)) == is_dated
 
 
+def test_date_with_its_weekday_dates_a_report_that_nobody_else_tells(dating_weights: dict[str, float]) -> None:
+    day = date(2020, 5, 6)
+    undated = Report("undated", told=[(day.isoweekday(), day.month, day.day)], words="خبر لا يشبه سواه")
+    assert days([*dated_reports(), undated], dating_weights) == {"undated": (day, None)}
+
+
+def test_report_that_names_its_day_dates_its_siblings(dating_weights: dict[str, float]) -> None:
+    day = DAYS["bridge"] + timedelta(30)
+    reports = [
+        *(report for report in dated_reports() if report.story != "bridge"),
+        Report("undated_named", "bridge", told=[(day.isoweekday(), day.month, day.day)]),
+        Report("undated_silent", "bridge"),
+    ]
+    found = days(reports, dating_weights)
+    assert found == {"undated_named": (day, None), "undated_silent": (day, "undated_named")}
+
+
 def test_what_was_dated_dates_others_in_turn() -> None:
     # Like the undated one between them, unlike each other.
     more = "وتكدست صهاريج الوقود عند معبر السلامة وتوقفت قوافل الإغاثة وبات المسافرون في العراء"

@@ -51,12 +51,14 @@ def test_what_is_told_stays(vocabulary: TimeVocabulary, first: date | None, last
     assert days(vocabulary, told) == [("e", first, last, "month", "told", 1.0)]
 
 
+@pytest.mark.parametrize("method", ["named", "siblings"])
 @pytest.mark.parametrize("sentence_start", [0, 412])
 @pytest.mark.parametrize(("words", "day"), [("أمس", date(2020, 2, 4)), ("يوم الأحد", date(2020, 2, 2))])
 def test_words_of_time_are_settled_against_the_inferred_day(
-    vocabulary: TimeVocabulary, words: str, day: date, sentence_start: int
+    vocabulary: TimeVocabulary, words: str, day: date, sentence_start: int, method: str
 ) -> None:
-    assert days(vocabulary, timed(words, sentence_start)) == [("e", day, day, "day", "inferred", 0.7)]
+    found = days(vocabulary, timed(words, sentence_start) | {"publication_method": method})
+    assert found == [("e", day, day, "day", "inferred", 0.7)]
 
 
 def test_words_that_are_no_time_settle_nothing(vocabulary: TimeVocabulary) -> None:
@@ -67,7 +69,7 @@ def test_words_against_a_day_that_was_told_were_settled_when_they_were_read(voca
     assert days(vocabulary, timed("أمس") | {"publication_method": "metadata"}) == []
 
 
-@pytest.mark.parametrize("method", ["metadata", "address", "text", "siblings"])
+@pytest.mark.parametrize("method", ["metadata", "address", "text", "named", "siblings"])
 def test_happening_with_a_place_and_no_words_of_time_is_of_the_days_up_to_publication(
     vocabulary: TimeVocabulary, method: str
 ) -> None:

@@ -22,7 +22,6 @@ DEAR_FILES = (
     "dbt/test_event_corrections.py",
     "explorer/test_browser.py",
     "cli/test_ui_browser.py",
-    "cli/test_ui_browser.py",
     "project/test_site.py",
     "deploy/test_team_processes.py",
 )

@@ -16,11 +16,15 @@ def model(dbt, session):  # type: ignore[no-untyped-def]
     def of_wanted(relation):  # type: ignore[no-untyped-def]
         return relation.join(wanted, "report_id", how="semi").pl()
 
+    extractions = dbt.ref("stg_extraction__extractions")
     collection = read_collection(
         texts=texts.pl(),
-        extractions=of_wanted(dbt.ref("stg_extraction__extractions")),
+        extractions=of_wanted(extractions),
         times=of_wanted(dbt.ref("stg_extraction__times")),
         names=of_wanted(dbt.ref("int_report_names")),
+        calendar=extractions.filter("publication_day is not null")
+        .aggregate("publication_day, count(*) as reports")
+        .pl(),
     )
     weights = read_weights(load_settings().seeds_dir / "linking" / "dating_weights.csv")
     return inferred_days(collection, weights).to_arrow()

@@ -19,7 +19,7 @@ inferred as (
     select
         report_id,
         publication_day,
-        'siblings' as publication_method,
+        case when sibling_report_id is null then 'named' else 'siblings' end as publication_method,
         probability,
         sibling_report_id
     from {{ ref('int_inferred_days') }}
