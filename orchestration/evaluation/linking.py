@@ -24,12 +24,14 @@ from orchestration.settings import load_settings
 from orchestration.warehouse.connection import connect
 
 _NEAR_KM = 40.0
+# What incidents are; a raid that killed is taken where a report tells of nothing else there.
+_DEADLY = "violence"
 # Seen once more than counted, half: a level that no pair is at has not weight without end.
 _SMOOTHING = 0.5
 _ROUNDS = 3
 _DOC_IDS = "select event_report_id, doc_id from staging.event_reports inner join raw.reports using (report_id)"
 _TOLD = """
-    select doc_id, profiles.event_report_id, day_from, day_to, latitude, longitude,
+    select doc_id, profiles.event_report_id, event_family, day_from, day_to, latitude, longitude,
         profiles.killed_low, profiles.killed_high, confidence
     from intermediate.int_event_report_profiles as profiles
     inner join raw.reports using (report_id)
@@ -54,7 +56,7 @@ def label(told: pl.DataFrame, incidents: Incidents) -> dict[str, str]:
 
 
 def _misfit(row: Mapping[str, object], incident: Incident) -> tuple[float, ...] | None:
-    """How badly an event report fits an incident, by toll, then by what it leaves open, then by distance."""
+    """How badly an event report fits an incident, by toll, by kind, by what it leaves open, then by distance."""
     if row["day_from"] and not _days_apart(row, incident) <= 1:
         return None
     km = _kilometres(row, incident)
@@ -67,7 +69,15 @@ def _misfit(row: Mapping[str, object], incident: Incident) -> tuple[float, ...] 
         off = max(0, incident.killed_low - top, low - (incident.killed_high or incident.killed_low))
     confidence = row["confidence"]
     assert isinstance(confidence, float)
-    return (off, low is None, row["day_from"] is None, km is None, km or 0.0, -confidence)
+    return (
+        off,
+        row["event_family"] != _DEADLY,
+        low is None,
+        row["day_from"] is None,
+        km is None,
+        km or 0.0,
+        -confidence,
+    )
 
 
 def _days_apart(row: Mapping[str, object], incident: Incident) -> int:
@@ -160,7 +170,7 @@ def labelled_pairs(warehouse: Path, incidents: Incidents, model: LinkModel) -> p
     """Compared pairs of event reports with `is_same` and a `fold` by incident.
 
     Of the event reports that are known to tell of an incident, pairs are known to be one event or not. Of others
-    nothing is known (null), and those of two reports of one incident are left out.
+    nothing is known (null), and those of one report, or of two reports of one incident, are left out.
     """
     even = {
         (comparison.name, level.name): Probability(0.5, 0.5)
@@ -174,7 +184,7 @@ def labelled_pairs(warehouse: Path, incidents: Incidents, model: LinkModel) -> p
     known = [_is_same(labels.get(left), labels.get(right)) for left, right in pairs["left_id", "right_id"].iter_rows()]
     docs = [(doc_ids[left], doc_ids[right]) for left, right in pairs["left_id", "right_id"].iter_rows()]
     is_open = [
-        same is None and left in incidents.told and incidents.are_siblings(left, right)
+        left == right or (same is None and left in incidents.told and incidents.are_siblings(left, right))
         for same, (left, right) in zip(known, docs, strict=True)
     ]
     return pairs.with_columns(

@@ -1,8 +1,8 @@
 """Event reports joined into events: the likeliest pairs first, as long as the whole holds together.
 
 Two groups are joined where the pairs between them speak for it on the average, where no report would tell the event
-twice, and where the days that are told can be the same. The same links give the same events, in whatever order the
-reports came.
+twice in ways that were not found alike, and where the days that are told can be the same. The same links give the same
+events, in whatever order the reports came.
 """
 
 from collections import Counter
@@ -34,9 +34,7 @@ class _Group:
     first: date | None
     last: date | None
 
-    def may_join(self, other: "_Group") -> bool:
-        if self.reports & other.reports:
-            return False
+    def days_meet(self, other: "_Group") -> bool:
         froms = [group.first for group in (self, other) if group.first]
         tos = [group.last for group in (self, other) if group.last]
         return not froms or not tos or max(froms) - min(tos) <= _MARGIN
@@ -68,16 +66,25 @@ def cluster(
     likely = sorted((-weight, pair) for pair, weight in weights.items() if weight >= threshold)
     for _, (left, right) in likely:
         one, other = groups[left], groups[right]
-        if one is other or not one.may_join(other):
+        if one is other or not one.days_meet(other):
             continue
-        pairs = [(a, b) for a in one.members for b in other.members]
+        pairs = [(min(a, b), max(a, b)) for a in one.members for b in other.members]
+        if one.reports & other.reports and _tell_twice(pairs, members, weights):
+            continue
         if parted.isdisjoint(pairs) and _average(pairs, weights) >= threshold:
             _join(groups, one, other)
     return sorted(sorted(group.members) for group in {id(group): group for group in groups.values()}.values())
 
 
+def _tell_twice(
+    pairs: Iterable[tuple[str, str]], members: Mapping[str, Member], weights: Mapping[tuple[str, str], float]
+) -> bool:
+    """Whether a report tells two happenings there that were not even compared."""
+    return any(members[a].report_id == members[b].report_id and (a, b) not in weights for a, b in pairs)
+
+
 def _average(pairs: Collection[tuple[str, str]], weights: Mapping[tuple[str, str], float]) -> float:
-    return sum(weights.get((min(pair), max(pair)), _NEVER_COMPARED) for pair in pairs) / len(pairs)
+    return sum(weights.get(pair, _NEVER_COMPARED) for pair in pairs) / len(pairs)
 
 
 def _join(groups: dict[str, _Group], one: _Group, other: _Group) -> None:

@@ -16,9 +16,7 @@ KEY = "event_report_id"
 _MODEL = "link_model.yml"
 _PROBABILITIES = "link_probabilities.csv"
 _PRIOR = ("", "prior")
-# Two happenings of one report are told apart there, so they are never compared.
 _SIDE = re.compile(r"\b([lr])\.([a-z_]+)\b")
-_OF_TWO_REPORTS = "l.report_id <> r.report_id"
 
 
 class _Part(BaseModel):
@@ -47,8 +45,9 @@ class Comparison(_Part):
 
 
 class Candidates(_Part):
-    """Pairs that are compared."""
+    """Pairs that are compared: of two reports, or `within_report` of one."""
 
+    within_report: bool = False
     same: tuple[str, ...]
     same_member: tuple[str, ...] = ()
     where: str = "true"
@@ -118,8 +117,9 @@ def splink_settings(model: LinkModel, probabilities: Probabilities) -> dict[str,
 def blocking_rule(rule: Candidates) -> dict[str, Any]:
     """Pairs to compare, in the words of Splink."""
     equal = [f"l.{column} = r.{column}" for column in (*rule.same, *rule.same_member)]
+    reports = f"l.report_id {'=' if rule.within_report else '<>'} r.report_id"
     return {
-        "blocking_rule": " and ".join((*equal, f"({rule.where})", _OF_TWO_REPORTS)),
+        "blocking_rule": " and ".join((*equal, f"({rule.where})", reports)),
         "arrays_to_explode": list(rule.same_member),
         "sql_dialect": "duckdb",
     }

@@ -11,6 +11,7 @@ SCHEMA = pl.Schema(
     {
         "event_report_id": TEXT,
         "report_id": TEXT,
+        "sentence_index": pl.Int64(),
         "outlet_id": TEXT,
         "event_type_code": TEXT,
         "acled_event_type": TEXT,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import combinations
 from random import Random
 
 import networkx as nx  # type: ignore[import-untyped]
@@ -46,15 +47,15 @@ def test_order_does_not_matter(world: tuple[dict[str, Member], Weights], chance:
 
 
 @given(worlds())
-def test_every_event_report_is_in_one_group_and_no_report_twice_in_any(
+def test_every_event_report_is_in_one_group_and_no_report_twice_unless_its_two_were_compared(
     world: tuple[dict[str, Member], Weights],
 ) -> None:
     found, weights = world
     groups = cluster(found, weights, threshold=0.5)
     assert sorted(key for group in groups for key in group) == sorted(found)
     for group in groups:
-        reports = [found[key].report_id for key in group]
-        assert len(set(reports)) == len(reports)
+        for pair in combinations(group, 2):
+            assert pair in weights or found[pair[0]].report_id != found[pair[1]].report_id
 
 
 @given(worlds())
@@ -102,6 +103,21 @@ def test_pair_from_the_threshold_on_joins(weight: float, joins: bool) -> None:
 def test_two_event_reports_of_one_report_go_with_the_likelier() -> None:
     found = {"a": Member("r0"), "b": Member("r1"), "c": Member("r1")}
     assert cluster(found, {("a", "b"): 2.0, ("a", "c"): 3.0}, threshold=0.0) == [["a", "c"], ["b"]]
+
+
+@pytest.mark.parametrize(
+    ("within", "groups"),
+    [(None, [["a", "b"], ["c", "d"]]), (1.0, [["a", "b", "c", "d"]]), (-9.0, [["a", "b"], ["c", "d"]])],
+)
+def test_what_a_report_tells_twice_joins_two_groups_where_it_was_found_alike(
+    within: float | None, groups: list[list[str]]
+) -> None:
+    found = {"a": Member("r0"), "b": Member("r1"), "c": Member("r1"), "d": Member("r2")}
+    weights = {("a", "b"): 6.0, ("c", "d"): 6.0, ("a", "d"): 4.0, ("a", "c"): 4.0, ("b", "d"): 4.0}
+    if within is not None:
+        weights["b", "c"] = within
+    joined = cluster(found, weights, threshold=3.0)
+    assert joined == groups
 
 
 @pytest.mark.parametrize(("apart", "joins"), [(0, True), (1, True), (2, False)])

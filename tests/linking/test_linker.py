@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import combinations
 
 import duckdb
 import polars as pl
 import pytest
-from link_profiles import CASES, Profile, days, frame, pair, place
+from link_profiles import CASES, DAY, Changes, Profile, days, frame, pair, place
 from polars.testing import assert_frame_equal
 
 from orchestration.linking.linker import compare, link_columns
@@ -70,13 +71,42 @@ def test_ids_stand_in_their_order_whatever_the_order_of_profiles(model: LinkMode
     assert_frame_equal(first, second)
 
 
-def test_two_event_reports_of_one_report_are_never_compared(model: LinkModel, chances: Probabilities) -> None:
-    left, right = pair(0, ({}, {}))
-    assert compared([left, right], model, chances).height == 1
-    assert compared([left, right | {"report_id": left["report_id"]}], model, chances).height == 0
-    undated = days(None)
-    assert compared([left, right | undated], model, chances).height == 1
-    assert compared([left, right | undated | {"report_id": left["report_id"]}], model, chances).height == 0
+@pytest.mark.parametrize(
+    ("changes", "is_compared"),
+    [
+        ({}, True),
+        ({"killed_low": 3, "injured_low": 4, "agent_keys": ["one", "two"]}, True),
+        ({"sentence_index": 2}, False),
+        ({"event_type_code": "air_strike"}, True),
+        ({"event_type_code": "air_strike", "acled_event_type": "Battles"}, False),
+        (days(DAY + timedelta(1)), False),
+        (days(None), False),
+        (place("near", 2, 35.95, 36.7), False),
+        (place("town", 6, 35.9, 36.7), False),
+        ({"killed_low": 5}, False),
+        ({"injured_low": 5}, False),
+        ({"agent_keys": ["three"]}, False),
+    ],
+)
+def test_what_one_report_tells_twice_is_compared_where_nothing_contradicts(
+    model: LinkModel, chances: Probabilities, changes: Changes, is_compared: bool
+) -> None:
+    told = {"killed_low": 3, "injured_low": 4, "agent_keys": ["one"], "event_family": "violence", "report_words": ["w"]}
+    left, right = (
+        side | told | {"report_id": "r", "sentence_index": at}
+        for side, at in zip(pair(0, ({}, {})), (2, 5), strict=True)
+    )
+    both = [left | ({"place_fineness": 6} if changes.get("place_fineness") == 6 else {}), right | changes]
+    found = compared(both, model, chances)
+    assert found.height == is_compared
+    assert set(found["report_words_comparison"]) <= {"unknown"}
+
+
+def test_arrest_and_raid_of_one_report_are_two_happenings(model: LinkModel, chances: Probabilities) -> None:
+    of_report = {"report_id": "r", "event_family": "coercion", "acled_event_type": "Strategic developments"}
+    left, right = (side | of_report | {"sentence_index": at} for at, side in enumerate(pair(0, ({}, {}))))
+    both = [left | {"event_type_code": "arrest"}, right | {"event_type_code": "raid"}]
+    assert compared(both, model, chances).height == 0
 
 
 def test_pair_that_several_rules_find_is_one_row(model: LinkModel, chances: Probabilities) -> None:

@@ -182,6 +182,7 @@ profiled as (
     select
         event_reports.event_report_id,
         event_reports.report_id,
+        event_reports.sentence_index,
         event_reports.outlet_id,
         event_reports.event_type_code,
         event_reports.acled_event_type,
