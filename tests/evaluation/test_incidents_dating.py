@@ -1,5 +1,6 @@
 """Learning when undated reports came out, from incidents that two reports tell of: a dated one and an undated one."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -27,6 +28,7 @@ def dater() -> Dater:
             texts=texts * 2,
             told=[[] for _ in range(2 * COUNT)],
             named={"place": places * 2, "person": [frozenset()] * (2 * COUNT), "figure": [frozenset()] * (2 * COUNT)},
+            calendar=Counter(DAYS),
         )
     )
 

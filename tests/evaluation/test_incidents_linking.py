@@ -32,12 +32,12 @@ MODEL = LinkModel(
 INCIDENT = Incident(DAY, 35.0, 36.0, 3, 5)
 TOLD: dict[str, Any] = {
     "doc_id": "d", "day_from": DAY, "day_to": DAY, "latitude": 35.0, "longitude": 36.0, "killed_low": 4,
-    "killed_high": 4, "confidence": 0.5,
+    "killed_high": 4, "confidence": 0.5, "event_family": "violence",
 }  # fmt: skip
 TOLD_SCHEMA = {
     "doc_id": pl.String(), "event_report_id": pl.String(), "day_from": pl.Date(), "day_to": pl.Date(),
     "latitude": pl.Float64(), "longitude": pl.Float64(), "killed_low": pl.Int64(), "killed_high": pl.Int64(),
-    "confidence": pl.Float64(),
+    "confidence": pl.Float64(), "event_family": pl.String(),
 }  # fmt: skip
 UNPLACED = {"latitude": None, "longitude": None}
 UNDATED = {"day_from": None, "day_to": None}
@@ -83,6 +83,7 @@ def test_event_report_of_about_the_day_and_place_tells_of_the_incident(changes: 
         (UNPLACED, {"latitude": 35.2}),
         ({"latitude": 35.2}, {"latitude": 35.1}),
         ({"confidence": 0.4}, {"confidence": 0.6}),
+        ({"event_family": "coercion", "confidence": 0.6}, {"killed_low": None, "killed_high": None, "confidence": 0.4}),
     ],
 )
 def test_of_several_event_reports_of_a_report_the_best_is_taken(worse: dict[str, Any], better: dict[str, Any]) -> None:
