@@ -262,9 +262,9 @@ def build_index(places: pl.DataFrame, seeds_dir: Path, vocabulary: PlaceVocabula
     """Index the rows of `places` (the columns of the gazetteer) by name.
 
     Needs context: aliases and names that the seeds say so of, names of at most two letters, and names that only small
-    places of countries without divisions of their own bear. A generic word is no name. Faint are names that only
-    villages beyond the seeds bear, where they are of one word or like those of people: lists of villages hold thousands
-    of family names and ordinary words.
+    places of countries without divisions of their own bear. A generic word is no name. Faint are names that the seeds
+    say so of (تدمر is a verb too), and names that only villages beyond the seeds bear, where they are of one word or
+    like those of people: lists of villages hold thousands of family names and ordinary words.
     """
     rows = places.select(
         "place_id",
@@ -303,8 +303,10 @@ def build_index(places: pl.DataFrame, seeds_dir: Path, vocabulary: PlaceVocabula
     attached = {clitic + word for word in vocabulary.generics for clitic in (*_CONJUNCTIONS, *_PREPOSITIONS)}
     never = words | attached | (definite - own)
     ambiguous = {*vocabulary.area_words["head"], *vocabulary.area_words["landscape"], *(definite & own)}
+    wary: set[str] = set()
     for row in read_rows(seeds_dir / "gazetteer" / "ambiguous_names.csv"):
-        (never if row["is_never_place"] == "true" else ambiguous).add(fold_name(row["name_ar"]))
+        of_its_kind = wary if row["follows_preposition"] == "true" else ambiguous
+        (never if row["is_never_place"] == "true" else of_its_kind).add(fold_name(row["name_ar"]))
     for row in read_rows(seeds_dir / "gazetteer" / "place_aliases.csv"):
         if row["needs_context"] == "true" and row["place_id"] in gazetteer.kind:
             name = fold_name(row["alias_ar"])
@@ -330,8 +332,8 @@ def build_index(places: pl.DataFrame, seeds_dir: Path, vocabulary: PlaceVocabula
         longest[first] = max(longest.get(first, 0), name.count(" ") + 1)
     names = {name: tuple(sorted(ids)) for name, ids in found.items()}
     people = vocabulary.area_words["head_of_person"]
-    faint = {name for name in found.keys() - firm - ambiguous if " " not in name or name.split(" ", 1)[0] in people}
-    return PlaceIndex(names, longest, frozenset(ambiguous), gazetteer, frozenset(faint))
+    faint = {name for name in found.keys() - firm if " " not in name or name.split(" ", 1)[0] in people}
+    return PlaceIndex(names, longest, frozenset(ambiguous), gazetteer, frozenset((faint | wary) - ambiguous))
 
 
 def _joined(name: str) -> list[str]:
@@ -993,9 +995,20 @@ class _Finder:
 
     def is_led_to(self, name: _Name) -> bool:
         """Say whether a preposition of place or a list of places leads to the name."""
-        return self.is_locative(name) or (
-            name.clitic == 0 and self.vocabulary.has_role("before_place", self.word(name.first - 1))
+        is_governed = name.clitic == 0 and self.vocabulary.has_role("before_place", self.word(name.first - 1))
+        return is_governed or self.is_locative(name) or self.is_listed_on(name)
+
+    def is_listed_on(self, name: _Name) -> bool:
+        """Say whether the name goes on with a list behind a place, which other words may part (منبج وX وY, منبج - X)."""
+        previous = self.found[-1] if self.found else None
+        if previous is None or previous.kind == "country":
+            return False
+        gap = self.norms[previous.last_token_exclusive : name.first]
+        is_joined = self.norms[name.first][: name.clitic] == "و" or (
+            name.clitic == 0 and bool(gap) and gap[-1] in _LIST_MARKS | _DASHES
         )
+        is_list = all(word in _LIST_MARKS | _DASHES or word in _CLOSING or word[:1] in {"و", ""} for word in gap)
+        return is_joined and is_list and len(gap) <= _LONGEST_LIST
 
     def speaks_of_place(self, name: _Name) -> bool:
         """Say whether the words beside a name that is also an ordinary word make it a place."""
