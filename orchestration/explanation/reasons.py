@@ -97,7 +97,7 @@ class Reasons:
         return self.judge("event", event_features(own, self.scene, beside))
 
     def strike_type(self, telling: Telling) -> Judgement | None:
-        """Why a strike whose word leaves it open is of its type; None for other tellings, such as those whose instrument
+        """Why a strike whose word leaves it open is of its type; None for other tellings, and where its instrument
         settles it."""
         if (
             not telling.is_generic

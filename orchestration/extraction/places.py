@@ -999,7 +999,7 @@ class _Finder:
         return is_governed or self.is_locative(name) or self.is_listed_on(name)
 
     def is_listed_on(self, name: _Name) -> bool:
-        """Say whether the name goes on with a list behind a place, which other words may part (منبج وX وY, منبج - X)."""
+        """Say whether the name goes on with a list behind a place, which other words may part (منبج وX وY)."""
         previous = self.found[-1] if self.found else None
         if previous is None or previous.kind == "country":
             return False
