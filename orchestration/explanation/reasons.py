@@ -97,8 +97,13 @@ class Reasons:
         return self.judge("event", event_features(own, self.scene, beside))
 
     def strike_type(self, telling: Telling) -> Judgement | None:
-        """Why a strike whose word leaves it open is of its type; None for other tellings."""
-        if not telling.is_generic or telling.event_type not in self.finder.weights.strikes():
+        """Why a strike whose word leaves it open is of its type; None for other tellings, and where its instrument
+        settles it."""
+        if (
+            not telling.is_generic
+            or telling.candidate.is_outright
+            or telling.event_type not in self.finder.weights.strikes()
+        ):
             return None
         own = next(
             (c for c in self.candidates[telling.sentence] if c.trigger.first == telling.candidate.trigger.first),

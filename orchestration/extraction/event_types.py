@@ -4,7 +4,9 @@ A strike is typed by its instrument (planes, shells, bombs, bullets), a flight b
 only look like triggers are rows of seeds/lexicon.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from orchestration.extraction.phrases import PREPOSITIONS, PhraseTable, attached, folded_words, read_rows
@@ -35,18 +37,22 @@ SYMMETRIC = frozenset({"armed_clash", "truce", "agreement", "meeting", "dispute"
 _PARTAKING = frozenset({"agent", "mediator"})
 _BEFORE_REACH = 12
 _UNDER = "تحت"
+_WITH = "ب"
+_BY_HAND = frozenset({"attack", "explosion"})
 
 
 @dataclass(frozen=True)
 class EventVocabulary:
-    """Instruments that tell the type of a strike, and words that only look like triggers."""
+    """Instruments that tell the type of a strike, phrases that only sound like them (air force intelligence), and words
+    that only look like triggers."""
 
     instruments: PhraseTable[str]
+    lookalikes: PhraseTable[str]
     ignored: frozenset[str]
 
 
 def load_event_vocabulary(lexicon_dir: Path) -> EventVocabulary:
-    """Read instruments.csv and ignored_words.csv of seeds/lexicon."""
+    """Read instruments.csv, instrument_lookalikes.csv and ignored_words.csv of seeds/lexicon."""
     phrases = []
     for row in read_rows(lexicon_dir / "instruments.csv"):
         first, *rest = folded_words(row["instrument_ar"])
@@ -54,42 +60,77 @@ def load_event_vocabulary(lexicon_dir: Path) -> EventVocabulary:
         phrases += [((start, *rest), row["event_type_code"]) for start in starts]
         if not rest and len(first) > 3:
             phrases += [((first + pronoun,), row["event_type_code"]) for pronoun in ("ها", "ه", "هم")]
+    lookalikes = [
+        (spelling, row["lookalike_id"])
+        for row in read_rows(lexicon_dir / "instrument_lookalikes.csv")
+        for spelling in _with_articles(folded_words(row["phrase_ar"]))
+    ]
     ignored: set[str] = set()
     for row in read_rows(lexicon_dir / "ignored_words.csv"):
         ignored.update(form for form, _ in attached(folded_words(row["word_ar"])[0], PREPOSITIONS))
-    return EventVocabulary(PhraseTable(phrases, PREPOSITIONS), frozenset(ignored))
+    return EventVocabulary(
+        PhraseTable(phrases, PREPOSITIONS), PhraseTable(lookalikes, PREPOSITIONS), frozenset(ignored)
+    )
 
 
-def event_type(reading: Reading, trigger: Trigger, roles: Roles, vocabulary: EventVocabulary) -> str:
-    """The type of event that a trigger tells of with the roles its sentence gives."""
+def _with_articles(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """How a phrase is spelled with the article at any of its words: دفاع جوي, الدفاع الجوي."""
+    forms = [(word,) if word.startswith("ال") else (word, "ال" + word) for word in words]
+    return set(product(*forms))
+
+
+def event_type(reading: Reading, trigger: Trigger, roles: Roles, instruments: Mapping[int, str]) -> str:
+    """The type of event that a trigger tells of with the roles its sentence gives, and the instruments of this."""
     if "flee" in trigger.row.flags:
         return _flight_type(roles)
     if "leave" in trigger.row.flags:
         return _departure_type(roles)
     if "generic" in trigger.row.flags:
-        return _strike_type(reading, trigger, roles.walk.end, vocabulary) or trigger.row.event_type_code
+        return _strike_type(reading, trigger, roles.walk.end, instruments) or trigger.row.event_type_code
     return trigger.row.event_type_code or "killing"
 
 
-def _strike_type(reading: Reading, trigger: Trigger, reach: int, vocabulary: EventVocabulary) -> str | None:
+def _strike_type(reading: Reading, trigger: Trigger, reach: int, instruments: Mapping[int, str]) -> str | None:
     """The type that the nearest instrument gives: first behind the trigger within its clause, then before it."""
-    events = [t for t in reading.triggers if t.row.trigger_class == "event" and not t.is_weapon]
-    following = [t.first for t in events if t.first >= trigger.last and not goes_on(t)]
-    preceding = [t.last for t in events if t.last <= trigger.first]
-    end = min([reach, *following[:1]]) if following else reach
+    preceding = [t.last for t in _deeds(reading) if t.last <= trigger.first]
     start = max([0, trigger.first - _BEFORE_REACH, *preceding[-1:]])
-    for at in (*range(trigger.first, max(end, trigger.last + 2)), *range(trigger.first - 1, start - 1, -1)):
-        found = vocabulary.instruments.match(reading.tokens, at)
-        if found:
-            return found[1]
-    return None
+    end = max(_clause_end(reading, trigger, reach), trigger.last + 2)
+    steps = (*range(trigger.first, end), *range(trigger.first - 1, start - 1, -1))
+    return next((instruments[at] for at in steps if at in instruments), None)
 
 
-def instruments_of(reading: Reading, vocabulary: EventVocabulary) -> list[tuple[str, int]]:
-    """Types that the instruments of a sentence stand for, each with its token."""
+def is_told_outright(reading: Reading, trigger: Trigger, reach: int, instruments: Mapping[int, str]) -> bool:
+    """Whether the first instrument behind the word of a strike stands right there (planes shelled), or is a bullet or
+    bomb it was done with (was hit with bullets); missiles it was done with may come from planes."""
+    behind = range(trigger.last, max(_clause_end(reading, trigger, reach), trigger.last + 1))
+    at = next((at for at in behind if at in instruments), None)
+    if at is None:
+        return False
+    return instruments[at] in _BY_HAND if reading.norms[at].startswith(_WITH) else at == trigger.last
+
+
+def _clause_end(reading: Reading, trigger: Trigger, reach: int) -> int:
+    """The token where what follows a trigger belongs to the next happening."""
+    following = [t.first for t in _deeds(reading) if t.first >= trigger.last and not goes_on(t)]
+    return min([reach, *following[:1]])
+
+
+def _deeds(reading: Reading) -> list[Trigger]:
+    return [t for t in reading.triggers if t.row.trigger_class == "event" and not t.is_weapon]
+
+
+def instruments_of(reading: Reading, vocabulary: EventVocabulary) -> dict[int, str]:
+    """Types that the instruments of a sentence stand for, by token."""
     first_words = vocabulary.instruments.first_words
     starts = [at for at, norm in enumerate(reading.norms) if norm in first_words]
-    return [(hit[1], at) for at in starts if (hit := vocabulary.instruments.match(reading.tokens, at))]
+    return {at: hit[1] for at in starts if (hit := vocabulary.instruments.match(reading.tokens, at))}
+
+
+def without_lookalikes(instruments: Mapping[int, str], reading: Reading, vocabulary: EventVocabulary) -> dict[int, str]:
+    """The instruments of a sentence that are no part of a phrase that only sounds like one."""
+    hits = (vocabulary.lookalikes.match(reading.tokens, at) for at in range(len(reading.norms)))
+    covered = {at for start, hit in enumerate(hits) if hit for at in range(start, hit[0])}
+    return {at: kind for at, kind in instruments.items() if at not in covered}
 
 
 def goes_on(trigger: Trigger) -> bool:

@@ -140,6 +140,8 @@ class Candidate:
     roles: Roles
     has_toll: bool = False
     means: tuple[tuple[str, int], ...] = ()
+    # Whether its instrument stands so close that the type needs no weighing.
+    is_outright: bool = False
 
     @property
     def row(self) -> TriggerRow:

@@ -21,6 +21,8 @@ from orchestration.extraction.event_types import (
     EventVocabulary,
     event_type,
     instruments_of,
+    is_told_outright,
+    without_lookalikes,
 )
 from orchestration.extraction.evidence import (
     Candidate,
@@ -99,7 +101,8 @@ class HappeningFinder:
         """The triggers of a sentence that may tell of a happening, words of death among them."""
         found = []
         has_toll = any(trigger.row.trigger_class in {"killed", "injured"} for trigger in reading.triggers)
-        instruments = instruments_of(reading, self.vocabulary)
+        named = instruments_of(reading, self.vocabulary)
+        instruments = without_lookalikes(named, reading, self.vocabulary)
         for trigger in reading.triggers:
             row = trigger.row
             if row.trigger_class == "killed":
@@ -109,10 +112,11 @@ class HappeningFinder:
             ):
                 continue
             roles = assign_roles(reading, trigger, self.grammar)
-            kind = event_type(reading, trigger, roles, self.vocabulary)
+            kind = event_type(reading, trigger, roles, instruments)
             modality = modality_of(reading, trigger, self.modality_cues, self.grammar)
-            means = tuple((kind, at - trigger.first) for kind, at in instruments)
-            found.append(Candidate(reading, trigger, kind, modality, roles, has_toll, means))
+            means = tuple((kind, at - trigger.first) for at, kind in named.items())
+            is_outright = is_told_outright(reading, trigger, roles.walk.end, instruments)
+            found.append(Candidate(reading, trigger, kind, modality, roles, has_toll, means, is_outright))
         return found
 
     # One telling
@@ -160,7 +164,7 @@ class HappeningFinder:
 
     def _typed(self, candidate: Candidate, scene: Scene, before: Sequence[Telling]) -> Candidate:
         """The candidate with the type of strike that is likeliest, where its word leaves it open."""
-        if "generic" not in candidate.row.flags:
+        if "generic" not in candidate.row.flags or candidate.is_outright:
             return candidate
         features = self.strike_evidence(candidate, scene, before)
         weighed = {name: decision.probability(features) for name, decision in self.weights.strikes().items()}
@@ -392,14 +396,24 @@ def _fullest(counts: Iterable[tuple[int, Quantity] | None]) -> tuple[int, Quanti
 
 def joint_type(tellings: Sequence[Telling]) -> str:
     """The type of several tellings together: what is said outright before what a generic word leaves open."""
-    ours, is_open = tellings[0].event_type, tellings[0].is_generic
+    ours, is_open = tellings[0].event_type, _is_open(tellings[0])
     for telling in tellings[1:]:
         theirs = telling.event_type
-        if ours == theirs or theirs == "killing":
+        if ours == theirs or theirs == "killing" or (ours == "air_strike" and _is_missile(telling)):
             continue
-        if ours == "killing" or (is_open and theirs in STRIKES and (not telling.is_generic or ours == "attack")):
-            ours, is_open = theirs, telling.is_generic
+        if ours == "killing" or (is_open and theirs in STRIKES and (not _is_open(telling) or ours == "attack")):
+            ours, is_open = theirs, _is_open(telling)
     return ours
+
+
+def _is_open(telling: Telling) -> bool:
+    """Whether the word of a telling leaves the type of a strike open and no instrument close to it closes it."""
+    return telling.is_generic and not telling.candidate.is_outright
+
+
+def _is_missile(telling: Telling) -> bool:
+    """Whether a telling only names what was shot, which may come from planes."""
+    return telling.event_type == "shelling" and telling.candidate.trigger.is_weapon
 
 
 def joint_modality(tellings: Sequence[Telling]) -> str:

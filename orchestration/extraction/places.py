@@ -39,6 +39,9 @@ _LONGEST_QUOTED = 3
 _LONGEST_LIST = 8
 _LEAST_LIST = 2
 _FEMININE = ("ه", "ات")
+# The pronoun of what was named before; a short word may end so of its own (أبها).
+_HER = "ها"
+_LEAST_POSSESSED = 6
 # ربيعات, بابليت; a word with another letter before its final ت is a verb, as far as lists of places go.
 _BEFORE_FINAL_T = "اي"
 # The roles of area words that are asked for behind proclitics too.
@@ -161,12 +164,14 @@ class Start(NamedTuple):
 
 @dataclass(frozen=True)
 class PlaceIndex:
-    """Folded names to place ids; a name in `ambiguous` counts only where the words around it speak of a place."""
+    """Folded names to place ids; a name in `ambiguous` counts only where the words around it speak of a place, one in
+    `faint` also behind a preposition of place."""
 
     names: Mapping[str, tuple[str, ...]]
     longest: Mapping[str, int]
     ambiguous: frozenset[str]
     gazetteer: Gazetteer
+    faint: frozenset[str] = frozenset()
 
     @cached_property
     def starts(self) -> Remembered[tuple[Start, ...]]:
@@ -257,7 +262,9 @@ def build_index(places: pl.DataFrame, seeds_dir: Path, vocabulary: PlaceVocabula
     """Index the rows of `places` (the columns of the gazetteer) by name.
 
     Needs context: aliases and names that the seeds say so of, names of at most two letters, and names that only small
-    places of countries without divisions of their own bear. A generic word is no name.
+    places of countries without divisions of their own bear. A generic word is no name. Faint are names that the seeds
+    say so of (تدمر is a verb too), and names that only villages beyond the seeds bear, where they are of one word or
+    like those of people: lists of villages hold thousands of family names and ordinary words.
     """
     rows = places.select(
         "place_id",
@@ -275,6 +282,7 @@ def build_index(places: pl.DataFrame, seeds_dir: Path, vocabulary: PlaceVocabula
     divided = {row["country_code"] for row in rows if row["origin"] == "own" and row["kind"] == "admin1"}
     found: dict[str, list[str]] = {}
     major: set[str] = set()
+    firm: set[str] = set()
     for row in rows:
         spellings = [row["name_ar"], *(row["name_variants"] or "").split("|")]
         is_major = (
@@ -286,13 +294,19 @@ def build_index(places: pl.DataFrame, seeds_dir: Path, vocabulary: PlaceVocabula
             found.setdefault(name, []).append(row["place_id"])
             if is_major:
                 major.add(name)
+            if row["origin"] in {"own", "cldr"} or row["kind"] != "village":
+                firm.add(name)
     words = {*vocabulary.generics, *(word for role in ("direction", "country") for word in vocabulary.area_words[role])}
     own = {fold_name(row["name_ar"]) for row in rows if row["origin"] == "own" and row["kind"] in {"city", "town"}}
     definite = {"ال" + word for word in vocabulary.generics}
-    never = words | (definite - own)
+    # A village may be called بقرية; a text means a village by it.
+    attached = {clitic + word for word in vocabulary.generics for clitic in (*_CONJUNCTIONS, *_PREPOSITIONS)}
+    never = words | attached | (definite - own)
     ambiguous = {*vocabulary.area_words["head"], *vocabulary.area_words["landscape"], *(definite & own)}
+    wary: set[str] = set()
     for row in read_rows(seeds_dir / "gazetteer" / "ambiguous_names.csv"):
-        (never if row["is_never_place"] == "true" else ambiguous).add(fold_name(row["name_ar"]))
+        of_its_kind = wary if row["follows_preposition"] == "true" else ambiguous
+        (never if row["is_never_place"] == "true" else of_its_kind).add(fold_name(row["name_ar"]))
     for row in read_rows(seeds_dir / "gazetteer" / "place_aliases.csv"):
         if row["needs_context"] == "true" and row["place_id"] in gazetteer.kind:
             name = fold_name(row["alias_ar"])
@@ -317,7 +331,9 @@ def build_index(places: pl.DataFrame, seeds_dir: Path, vocabulary: PlaceVocabula
         first = name.split(" ", 1)[0]
         longest[first] = max(longest.get(first, 0), name.count(" ") + 1)
     names = {name: tuple(sorted(ids)) for name, ids in found.items()}
-    return PlaceIndex(names, longest, frozenset(ambiguous), gazetteer)
+    people = vocabulary.area_words["head_of_person"]
+    faint = {name for name in found.keys() - firm if " " not in name or name.split(" ", 1)[0] in people}
+    return PlaceIndex(names, longest, frozenset(ambiguous), gazetteer, frozenset((faint | wary) - ambiguous))
 
 
 def _joined(name: str) -> list[str]:
@@ -467,7 +483,9 @@ class _Finder:
     def unknown(self, at: int, clitic: int = 0) -> _Name | None:
         """Return the name that stands at `at` after a generic word, though the index lacks it."""
         word = self.word(at)[clitic:]
-        if len(word) < 2 or not word[0].isalpha() or self.is_attached(word):
+        if len(word) < 2 or not word[0].isalpha() or word.isascii() or self.is_attached(word):
+            return None
+        if len(word) >= _LEAST_POSSESSED and word.endswith(_HER) and not clitic:
             return None
         is_generic = word.removeprefix("ال") in self.vocabulary.generics
         if self.is_no_name(word) and not (is_generic and self.lies_in(at + 1)):
@@ -491,7 +509,8 @@ class _Finder:
         if name is None or name.last - name.first > 1:
             return name
         word = self.word(name.last)
-        if word.startswith("ال") and not self.is_no_name(word) and self.ends_list(name.last + 1):
+        is_around = self.is_no_name(word) or self.vocabulary.has_role("located", word)
+        if word.startswith("ال") and not is_around and self.ends_list(name.last + 1):
             return _Name(name.first, name.last + 1, name.clitic, f"{name.name} {word}", ())
         return name
 
@@ -525,6 +544,7 @@ class _Finder:
         return (
             self.vocabulary.has_role("not_name", word)
             or self.vocabulary.has_role("country", word)
+            or self.vocabulary.has_role("bearing", word)
             or word.removeprefix("ال") in self.vocabulary.generics
             or word.startswith(("بال", "وال", "لل", "فال"))
         )
@@ -850,7 +870,7 @@ class _Finder:
         """Say whether an unknown word is a plural of people or has a pronoun: `والمسؤولين`, `ومحيطها`."""
         if name.candidates or name.last - name.first > 1:
             return False
-        return name.name.endswith("ها") or (name.name.startswith("ال") and name.name.endswith(("ين", "ون")))
+        return name.name.endswith(_HER) or (name.name.startswith("ال") and name.name.endswith(("ين", "ون")))
 
     def opens_phrase(self, at: int) -> bool:
         """Say whether another phrase begins at `at`, which the list does not go on through."""
@@ -918,7 +938,7 @@ class _Finder:
             return name.last
         if self.is_adjective_of_state(name) or self.is_in_outlet(name):
             return None
-        if name.name in self.index.ambiguous and name.name not in self.known and not self.speaks_of_place(name):
+        if name.name not in self.known and not self.is_shown(name):
             return None
         last = self.add(at, name, self.kind_of(name), None)
         return last if self.found[-1].kind in _WIDE else self.add_chain(last)
@@ -966,6 +986,29 @@ class _Finder:
         if name is None or self.is_of_people(name) or len(self.chain(name.last)) < _LEAST_LIST:
             return None
         return self.add_chain(self.add(at, name, "place", None))
+
+    def is_shown(self, name: _Name) -> bool:
+        """Say whether the sentence shows a name to be a place, as far as it needs that."""
+        if name.name in self.index.ambiguous:
+            return self.speaks_of_place(name)
+        return name.name not in self.index.faint or self.is_led_to(name) or self.speaks_of_place(name)
+
+    def is_led_to(self, name: _Name) -> bool:
+        """Say whether a preposition of place or a list of places leads to the name."""
+        is_governed = name.clitic == 0 and self.vocabulary.has_role("before_place", self.word(name.first - 1))
+        return is_governed or self.is_locative(name) or self.is_listed_on(name)
+
+    def is_listed_on(self, name: _Name) -> bool:
+        """Say whether the name goes on with a list behind a place, which other words may part (منبج وX وY)."""
+        previous = self.found[-1] if self.found else None
+        if previous is None or previous.kind == "country":
+            return False
+        gap = self.norms[previous.last_token_exclusive : name.first]
+        is_joined = self.norms[name.first][: name.clitic] == "و" or (
+            name.clitic == 0 and bool(gap) and gap[-1] in _LIST_MARKS | _DASHES
+        )
+        is_list = all(word in _LIST_MARKS | _DASHES or word in _CLOSING or word[:1] in {"و", ""} for word in gap)
+        return is_joined and is_list and len(gap) <= _LONGEST_LIST
 
     def speaks_of_place(self, name: _Name) -> bool:
         """Say whether the words beside a name that is also an ordinary word make it a place."""
@@ -1020,7 +1063,7 @@ def find_report_places(
         mention.name
         for mentions in found
         for mention in mentions
-        if mention.generic is not None and mention.name in index.ambiguous
+        if mention.generic is not None and (mention.name in index.ambiguous or mention.name in index.faint)
     )
     if not known:
         return found

@@ -119,6 +119,7 @@ SEEDS: Mapping[str, Seed] = {
     "lexicon/function_words.csv": Seed(lambda row: _phrases(row["word_ar"])),
     "lexicon/group_nouns.csv": Seed(lambda row: _heads(row["forms_ar"])),
     "lexicon/ignored_words.csv": Seed(lambda row: _heads(row["word_ar"])),
+    "lexicon/instrument_lookalikes.csv": Seed(lambda row: _phrases(row["phrase_ar"])),
     "lexicon/instruments.csv": Seed(lambda row: _phrases(row["instrument_ar"])),
     "lexicon/nationalities.csv": Seed(lambda row: [*_heads(row["adjective_ar"]), *_words(row["plural_ar"])]),
     "lexicon/peaceful_topics.csv": Seed(lambda row: _phrases(row["forms_ar"])),

@@ -1,7 +1,10 @@
-"""The type of a strike by its instrument, of a flight by who flees; nothing here depends on learned weights."""
+"""The type of a strike by its instrument, of a flight by who flees. Few of these depend on learned weights."""
 
 import pytest
-from arabic_reading import Clauses
+from arabic_reading import Clauses, Reader, Teller
+
+from orchestration.extraction.lexicon import Lexicon
+from orchestration.extraction.pipeline import happening_finder
 
 
 def types(clauses: Clauses, text: str) -> list[str]:
@@ -37,10 +40,43 @@ def test_who_leaves_tells_displacement_from_withdrawal(text: str, event_type: st
         ("استهدف مسلحون الحاجز بالرصاص.", "attack"),
         ("هاجم مسلحون الحاجز.", "attack"),
         ("قصفت القوات البلدة.", "shelling"),
+        ("استهدف مجهولون ضابطاً في المخابرات الجوية بالرصاص.", "attack"),
+        ("استهدفت الدفاعات الجوية هدفاً فوق المدينة.", "attack"),
+        ("هاجمت القوات البلدة وسط تحليق طائرات في سمائها.", "attack"),
     ],
 )
 def test_an_instrument_types_a_strike(text: str, event_type: str, clauses: Clauses) -> None:
     assert types(clauses, text)[0] == event_type
+
+
+@pytest.mark.parametrize(
+    ("text", "is_outright"),
+    [
+        ("قصفت الطائرات الحربية القرية.", True),
+        ("قصف مدفعي على القرية.", True),
+        ("استهدف مسلحون الحاجز بالرصاص.", True),
+        ("استهدف مسلحون الحاجز بعبوة انفجرت صباحاً.", True),
+        ("استهدفت الطائرات القرية بالصواريخ.", True),
+        ("قصفت بالصواريخ أطراف القرية.", False),
+        ("استهدفت القوات القرية بالصواريخ.", False),
+        ("استهدفت القوات القرية.", False),
+    ],
+)
+def test_planes_beside_the_word_of_a_strike_and_bullets_or_bombs_it_was_done_with_leave_no_doubt(
+    text: str, is_outright: bool, read: Reader, lexicon: Lexicon
+) -> None:
+    first = happening_finder(lexicon).candidates(read(text))[0]
+    assert first.is_outright == is_outright
+
+
+def test_missiles_from_planes_are_an_air_strike(told: Teller) -> None:
+    (found,) = told("استهدفت الطائرات الروسية بصواريخ فراغية أطراف بلدة كفرنبل.")
+    assert found.event_type == "air_strike"
+
+
+def test_missiles_of_forces_on_the_ground_are_shelling(told: Teller) -> None:
+    (found,) = told("استهدفت قوات النظام بصواريخ موجهة أطراف بلدة كفرنبل.")
+    assert found.event_type == "shelling"
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,14 @@ def links(text: str, index: PlaceIndex, vocabulary: PlaceVocabulary) -> dict[str
         ("قصف بلدات بجبل الزاوية", ["جبل الزاوية"]),
         ("في قضاء الحويجة", ["الحويجة"]),
         ("بلدات بريف حلب (الباب وجرابلس)", ["ريف حلب", "الباب", "جرابلس"]),
+        ("في قرى زرقاوان وهداجان الواقعة غربي حلب", ["زرقاوان", "هداجان", "حلب"]),
+        ("في بلدة معارة الشطاح", ["معارة الشطاح"]),
+        ("في قريتي زرقاوان وهداجان، مما أدى إلى أضرار", ["زرقاوان", "هداجان"]),
+        ("في مدينة أبها", ["أبها"]),
+        ("في حرش زرقاوان شرقي حلب", ["حرش زرقاوان", "حلب"]),
+        ("غارات على تدمر", ["تدمر"]),
+        ("معارك في سنجار", ["سنجار"]),
+        ("وصلوا إلى الرقة وتدمر", ["الرقة", "تدمر"]),
     ],
 )
 def test_names_are_found_without_clitics_and_generic_words(
@@ -117,6 +125,17 @@ def test_names_are_found_without_clitics_and_generic_words(
         "نائب عن كتلة الإصلاح",
         "وأدى انهيار المبنى إلى أضرار",
         "خرج المزارعون والعاملين والمسؤولين",
+        "احترقت مزرعة لتربية النحل",
+        "طائرات تدمر جسرا",
+        "قُتل الشاب عمران الأحمد",
+        "زلة لسان أخرى",
+        "نفقت الطيور في مزرعة دواجن",
+        "نزحوا من قرية بشكل خاص",
+        "اكتشف البئر في منطقة امتيازها",
+        "ركبت الشاشة في منفذ USB",
+        "زار بلدة مكتظة",
+        "من ناحية المبدأ",
+        "وصلوا إلى بلدة مهمة",
     ],
 )
 def test_ordinary_words_are_no_places(text: str, index: PlaceIndex, vocabulary: PlaceVocabulary) -> None:
@@ -137,6 +156,54 @@ def test_a_name_shown_to_be_a_place_once_is_one_in_the_whole_report(
     sentences = [tokenise("انفجار في مدينة الباب"), tokenise("وهز الانفجار الباب")]
     found = find_report_places([(tokens, [False] * len(tokens)) for tokens in sentences], index, vocabulary)
     assert [[m.name for m in ms] for ms in found] == [["الباب"], ["الباب"]]
+
+
+@pytest.fixture(scope="module")
+def supplied(tmp_path_factory: pytest.TempPathFactory, vocabulary: PlaceVocabulary) -> PlaceIndex:
+    """An index with villages that a user supplies, whose names are ordinary words or names of people."""
+    header = "name_ar,name_en,lat,lng,pcode,admin1_pcode,admin1_ar,admin2_pcode,admin2_ar,admin3_pcode,admin3_ar"
+    rows = [
+        f"{name},Test,35.{number}1,37.{number}1,C99{number:02},SY02,حلب,SY0205,منبج,SY020599,ناحية التجربة"
+        for number, name in enumerate(("الهوية", "العطار", "أبو شطيح", "زهرتان", "تل شطيحان", "بقرية"), 10)
+    ]
+    file = tmp_path_factory.mktemp("supplied") / "places.csv"
+    file.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return build_index(build_gazetteer(SEEDS, file), SEEDS, vocabulary)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("حلقت طائرة مجهولة الهوية", []),
+        ("قُتل الطفل سامر العطار", []),
+        ("تحدث أبو شطيح إلى الصحافة", []),
+        ("انتهت بطولة زهرتان", []),
+        ("نزحوا إلى مخيمات بقرية شطيحانة", ["شطيحانه"]),
+        ("قصف على زهرتان", ["زهرتان"]),
+        ("قصف في محيط زهرتان", ["زهرتان"]),
+        ("قصف بزهرتان", ["زهرتان"]),
+        ("وصلوا إلى العطار", ["العطار"]),
+        ("في قرية أبو شطيح", ["ابو شطيح"]),
+        ("قصف زهرتان شرقي حلب", ["زهرتان", "حلب"]),
+        ("قصف منبج وزهرتان", ["منبج", "زهرتان"]),
+        ("قصف منبج وشطيحانة وزهرتان", ["منبج", "زهرتان"]),
+        ("طريق منبج - زهرتان", ["منبج", "زهرتان"]),
+        ("وصل من منبج فاستقبله سامر العطار", ["منبج"]),
+        ("قصفوا تل شطيحان", ["تل شطيحان"]),
+    ],
+)
+def test_a_supplied_village_with_a_name_like_a_word_or_a_person_needs_a_preposition_or_a_place_beside_it(
+    text: str, names: list[str], supplied: PlaceIndex, vocabulary: PlaceVocabulary
+) -> None:
+    assert [m.name for m in mentions(text, supplied, vocabulary)] == names
+
+
+def test_a_supplied_village_named_outright_is_one_in_the_whole_report(
+    supplied: PlaceIndex, vocabulary: PlaceVocabulary
+) -> None:
+    sentences = [tokenise("انفجار في قرية زهرتان"), tokenise("وهز الانفجار زهرتان")]
+    found = find_report_places([(tokens, [False] * len(tokens)) for tokens in sentences], supplied, vocabulary)
+    assert [[m.name for m in ms] for ms in found] == [["زهرتان"], ["زهرتان"]]
 
 
 def test_masked_tokens_are_no_places(index: PlaceIndex, vocabulary: PlaceVocabulary) -> None:
