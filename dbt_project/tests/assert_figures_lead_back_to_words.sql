@@ -37,7 +37,7 @@ claims as (
 
 ),
 
--- What claims give, as figures have it: where rows meet by equal columns alone, it takes no comparing of each with each.
+-- What claims give, in the columns of figures: rows meet by equal values, and no pair has to be looked at.
 given as (
 
     {% for end, flag, given in [
