@@ -26,10 +26,4 @@ def test_a_figure_without_words_is_found(built: Built, tmp_path: Path, damage: s
     with duckdb.connect(str(working_file)) as con:
         con.execute(damage)
     statuses = run_dbt(built.project, working_file, "test", "--select", CHECK)
-    assert list(statuses.values()) == ["fail"]
-
-
-def test_a_check_of_figures_compares_no_event_with_each_other(built: Built) -> None:
-    (compiled,) = built.target.glob(f"compiled/**/{CHECK}.sql")
-    ((_, plan),) = built.rows(f"explain {compiled.read_text('utf-8')}")
-    assert plan.count("HASH_JOIN") and not plan.count("CROSS_PRODUCT") and not plan.count("NL_JOIN")
+    assert [status for name, status in statuses.items() if name.startswith("test.")] == ["fail"]
