@@ -140,6 +140,12 @@ class Settings(BaseSettings):
         default_factory=lambda data: str(data["warehouse"] / "work" / "parts"),
         description="Folder that all machines of the cluster see, or s3://bucket/prefix, of this warehouse alone",
     )
+    memory: str | None = Field(
+        default=None,
+        pattern=r"^\d+(\.\d+)?[KMGT]i?B$",
+        description="Memory that DuckDB takes for building tables before it goes on on disk, as 4GB; half of what "
+        "there is, where none is named",
+    )
     max_report_bytes: int = Field(default=5_000_000, gt=0, description="A longer report is refused as too_large")
     ui_hosts: Annotated[tuple[Annotated[str, Field(pattern=_HOST_NAME)], ...], NoDecode] = Field(
         default=(),

@@ -11,7 +11,7 @@ events as (
 figures as (
 
     {% for figure in event_figures() %}
-        {% for end, flag in [('low', 'is_lowest'), ('best', 'is_chosen'), ('high', 'is_highest')] %}
+        {% for end in ['low', 'best', 'high'] %}
             select
                 event_id,
                 '{{ figure }}' as field,
@@ -28,31 +28,41 @@ figures as (
 
 ),
 
-spans as (
+claims as (
 
-    select
-        claims.event_id,
-        claims.field,
-        claims.value_low,
-        claims.value_high,
-        claims.is_lowest,
-        claims.is_chosen,
-        claims.is_highest
+    select claims.*
     from {{ ref('fct_event_claims') }} as claims
     inner join {{ ref('dim_reports') }} as reports on claims.report_id = reports.report_id
     where substr(reports.body_text, claims.char_start + 1, claims.char_end - claims.char_start) = claims.claim_text
+
+),
+
+-- What claims give, in the columns of figures: rows meet by equal values, and no pair has to be looked at.
+given as (
+
+    {% for end, flag, given in [
+        ('low', 'is_lowest', 'value_low'),
+        ('best', 'is_chosen', 'coalesce(value_low, value_high)'),
+        ('high', 'is_highest', 'value_high'),
+    ] %}
+        select
+            event_id,
+            field,
+            '{{ end }}' as figure_end,
+            {{ given }} as figure
+        from claims
+        where {{ flag }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 )
 
 select figures.*
 from figures
-left join spans
+left join given
     on
-        figures.event_id = spans.event_id
-        and figures.field = spans.field
-        and case figures.figure_end
-            when 'low' then spans.is_lowest and figures.figure = spans.value_low
-            when 'best' then spans.is_chosen and figures.figure = coalesce(spans.value_low, spans.value_high)
-            else spans.is_highest and figures.figure = spans.value_high
-        end
-where spans.event_id is null
+        figures.event_id = given.event_id
+        and figures.field = given.field
+        and figures.figure_end = given.figure_end
+        and figures.figure = given.figure
+where given.event_id is null

@@ -33,6 +33,7 @@ def dbt_environment(settings: Settings, target_dir: Path) -> dict[str, str]:
         "WAQAI_PROJECT_DIR": str(settings.project_dir),
         "WAQAI_SEEDS": str(settings.seeds_dir),
         **_target(settings.working),
+        "WAQAI_MEMORY": settings.memory or "",
         "DBT_PROJECT_DIR": str(settings.dbt_dir),
         "DBT_PROFILES_DIR": str(settings.dbt_dir),
         "DBT_TARGET_PATH": str(target_dir),

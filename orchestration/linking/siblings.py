@@ -1,6 +1,7 @@
 """Evidence that two reports tell of the same happenings: words, places, persons and figures that few reports share."""
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ EVIDENCE = (
     "says_no_day", "days_that_fit", "first_day_fits", "first_day_differs",
     "number_fits", "number_differs",
 )  # fmt: skip
+# Letters and digits, as `str.isalnum` has them.
+_WORD = re.compile(r"[^\W_]+")
 _LEAD_WORDS = 40
 _COMMONEST = 0.2  # words in more of the reports than this tell nothing
 _CANDIDATES = 25
@@ -116,11 +119,7 @@ def day_evidence(told: Sequence[Told], day: date, expected: tuple[date, int] | N
 
 def _words(text: str) -> list[str]:
     """Folded words of a text, numbers included, single letters left out."""
-    return [word for word in _split(fold(text)) if len(word) > 1 or word.isdecimal()]
-
-
-def _split(text: str) -> Iterable[str]:
-    return "".join(char if char.isalnum() else " " for char in text).split()
+    return [word for word in _WORD.findall(fold(text)) if len(word) > 1 or word.isdecimal()]
 
 
 def _vectors(words: Iterable[list[str]], count: int) -> csr_matrix:

@@ -25,6 +25,7 @@ from orchestration.files import BUILDING, building_beside, flush
 from orchestration.locations import Lake, Working
 from orchestration.warehouse.connection import connect
 from orchestration.warehouse.lake import ATTACHED, Part, attach
+from orchestration.warehouse.loading import transaction
 from orchestration.warehouse.remarks import Remarks, read_remarks
 from orchestration.warehouse.sql import literal, quoted
 
@@ -151,13 +152,16 @@ def _build(con: duckdb.DuckDBPyConnection, working: Working) -> PublishedCounts:
         con.execute(f"CREATE TABLE {table.qualified} AS SELECT * FROM working.{table.qualified} ORDER BY {table.order}")  # noqa: S608
         if table.name in told.keys_of(table.schema):
             _refuse_repeated(con, table)
-        _comment(con, "TABLE", table.qualified, table.comment, table.column_comments)
     create_in_order(con, {view.name: view.create_sql for view in views})
-    for view in views:
-        _comment(con, "VIEW", f"main.{quoted(view.name)}", view.comment, view.column_comments)
-    for macro in macros:
-        con.execute(macro.create_sql)
-        _comment(con, "MACRO TABLE", f"main.{quoted(macro.name)}", macro.comment, {})
+    # Each comment by itself would be written to disk by itself.
+    with transaction(con):
+        for table in (*marts, *exports, *search):
+            _comment(con, "TABLE", table.qualified, table.comment, table.column_comments)
+        for view in views:
+            _comment(con, "VIEW", f"main.{quoted(view.name)}", view.comment, view.column_comments)
+        for macro in macros:
+            con.execute(macro.create_sql)
+            _comment(con, "MACRO TABLE", f"main.{quoted(macro.name)}", macro.comment, {})
     fingerprint = _fingerprint(con, [*marts, *exports, *search], views, macros)
     counts = PublishedCounts(
         tables={table.name: _row_count(con, table.qualified) for table in marts},

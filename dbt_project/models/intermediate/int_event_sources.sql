@@ -121,7 +121,10 @@ tagged as (
         list_sort(list_distinct(list(casualty_words.acled_tag))) as casualty_tags
     from worded
     inner join casualty_words
-        on regexp_matches(worded.words, ' [وف]?(ال|لل)?' || casualty_words.word || ' ')
+        -- A pattern that is not the same in each row is compiled for each: first whether the letters are there at all.
+        on
+            contains(worded.words, casualty_words.word)
+            and regexp_matches(worded.words, ' [وف]?(ال|لل)?' || casualty_words.word || ' ')
     group by worded.event_id
 
 ),
