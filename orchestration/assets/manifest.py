@@ -67,7 +67,8 @@ def _sources(settings: Settings) -> Iterator[Path]:
 def manifest_key(settings: Settings) -> str:
     """Return a hash of the dbt project, its seeds, and the versions of dbt that read them (16 hexadecimal digits)."""
     digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')} {settings.project_dir}".encode())
-    digest.update(f"{settings.working} {settings.seeds_dir}".encode())
+    # What the profile of dbt reads of the environment: another value has dbt parse anew.
+    digest.update(f"{settings.working} {settings.seeds_dir} {settings.memory}".encode())
     for path in _sources(settings):
         digest.update(path.as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
