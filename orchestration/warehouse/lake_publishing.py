@@ -16,9 +16,9 @@ from orchestration.errors import WarehouseError
 from orchestration.locations import Lake
 from orchestration.warehouse.connection import in_memory
 from orchestration.warehouse.lake import ATTACHED, Part, attach, explained
-from orchestration.warehouse.loading import transaction
 from orchestration.warehouse.publishing import create_in_order
 from orchestration.warehouse.sql import literal, quoted
+from orchestration.warehouse.transactions import transaction
 
 _FILE = "published_file"
 _MESSAGE = "published"

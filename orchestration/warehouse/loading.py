@@ -21,6 +21,7 @@ from orchestration.ingest.rejects import RejectReason, make_reject
 from orchestration.warehouse.archive import Part, read_part, withdraw_part, write_part
 from orchestration.warehouse.months import MONTH
 from orchestration.warehouse.schema import RAW_TABLES, applied_parts, staging_tables, table_columns
+from orchestration.warehouse.transactions import transaction
 
 _METADATA = ("doc_id", "url", "title", "published_at", "published_precision")
 _DUE = """
@@ -193,18 +194,6 @@ def load_extraction(con: duckdb.DuckDBPyConnection, extraction: object) -> dict[
             con.execute(f'delete from staging."{name}" where report_id in (select report_id from extracted)')  # noqa: S608
             _insert(con, "staging", name, frame)
     return {name: frame.height for name, frame in frames.items()}
-
-
-@contextmanager
-def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All that is done inside becomes visible at the end, or, after any exception, none of it."""
-    con.begin()
-    try:
-        yield
-    except BaseException:
-        con.rollback()
-        raise
-    con.commit()
 
 
 @dataclass

@@ -19,8 +19,8 @@ from orchestration.errors import WarehouseError
 from orchestration.files import building_beside
 from orchestration.ingest.records import REJECTS, REPORTS, Batch
 from orchestration.warehouse.archive import list_parts, write_part
-from orchestration.warehouse.loading import transaction
 from orchestration.warehouse.schema import SCHEMA_VERSION, schema_version
+from orchestration.warehouse.transactions import transaction
 
 
 def migrate(con: duckdb.DuckDBPyConnection, archive_dir: Path) -> int | None:

@@ -25,9 +25,9 @@ from orchestration.files import BUILDING, building_beside, flush
 from orchestration.locations import Lake, Working
 from orchestration.warehouse.connection import connect
 from orchestration.warehouse.lake import ATTACHED, Part, attach
-from orchestration.warehouse.loading import transaction
 from orchestration.warehouse.remarks import Remarks, read_remarks
 from orchestration.warehouse.sql import literal, quoted
+from orchestration.warehouse.transactions import transaction
 
 PUBLISHED_NAME = "waqai.duckdb"
 PARQUET_NAME = "parquet"

@@ -13,11 +13,12 @@ from orchestration.locations import Lake, Working
 from orchestration.warehouse.archive import check_part, clear_leftovers, list_parts, parts_to_apply
 from orchestration.warehouse.connection import connect
 from orchestration.warehouse.lake import ATTACHED, drop_schemas, schemas_of
-from orchestration.warehouse.loading import apply_part, transaction
+from orchestration.warehouse.loading import apply_part
 from orchestration.warehouse.migrations import migrate
 from orchestration.warehouse.schema import applied_parts, create_tables, schema_version
 from orchestration.warehouse.sql import literal, quoted
 from orchestration.warehouse.state import load_state
+from orchestration.warehouse.transactions import transaction
 
 BROKEN = ".broken"
 

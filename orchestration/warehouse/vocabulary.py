@@ -13,9 +13,9 @@ import duckdb
 import polars as pl
 
 from orchestration.extraction.vocabulary import CODE, touched_cues, toucher
-from orchestration.warehouse.loading import transaction
 from orchestration.warehouse.schema import staging_tables
 from orchestration.warehouse.sql import quoted
+from orchestration.warehouse.transactions import transaction
 
 _TEXTS_AT_ONCE = 1000
 # A schema of its own, for all tables of staging hold rows of reports.

@@ -14,10 +14,11 @@ from orchestration.extraction.schema import TABLES
 from orchestration.ingest import read_corpus
 from orchestration.locations import Lake, Working
 from orchestration.warehouse.connection import connect
-from orchestration.warehouse.loading import load_batch, load_extraction, load_gazetteer, reports_to_extract, transaction
+from orchestration.warehouse.loading import load_batch, load_extraction, load_gazetteer, reports_to_extract
 from orchestration.warehouse.recovery import Recovery, recover, set_aside
 from orchestration.warehouse.schema import RAW_TABLES, applied_parts, create_tables
 from orchestration.warehouse.state import load_state, save_state
+from orchestration.warehouse.transactions import transaction
 from orchestration.warehouse.vocabulary import carry_over
 
 # What is kept of the extraction here: each report as one sentence.
