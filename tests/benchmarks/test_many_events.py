@@ -1,4 +1,4 @@
-"""The benchmark of the explorer builds a warehouse of many events, in which every page finds what it asks for."""
+"""The benchmark of the explorer builds a warehouse of many events, in whose texts it can search."""
 
 import contextlib
 import importlib.util
@@ -32,5 +32,3 @@ def test_copies_of_events_are_searched_in(first_run: Path, benchmark: ModuleType
         word = "قصف"
         row = con.execute("select count(*) from search.words where word = $1", [word]).fetchone()
         assert row is not None and row[0] > 0
-        for name, ask in benchmark.clicks(con):
-            assert ask() is not None, name
