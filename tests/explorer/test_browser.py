@@ -59,6 +59,11 @@ def asked(browser: Any) -> Iterator[tuple[Any, list[str]]]:
     context.close()
 
 
+# What is out of date is pale, and what comes fades in: neither has the colours that it is read in.
+_OPAQUE = """() => document.querySelector('[data-stale="true"]') === null && document.getAnimations().every(
+    each => each.playState !== "running" || each.effect.getTiming().iterations === Infinity)"""
+
+
 def visit(page: Any, port: int, query: str) -> None:
     page.goto(f"http://{HOST}:{port}/?{query}")
     settle(page)
@@ -69,6 +74,7 @@ def settle(page: Any) -> None:
     page.wait_for_selector("h1", timeout=_SECONDS * 1000)
     page.wait_for_selector(_DONE, timeout=_SECONDS * 1000)
     page.evaluate(_AT_REST, 400)
+    page.wait_for_function(_OPAQUE, timeout=_SECONDS * 1000)
 
 
 def counted(page: Any) -> tuple[int, int, int, int]:
