@@ -121,16 +121,22 @@ def _deeds(reading: Reading) -> list[Trigger]:
 
 def instruments_of(reading: Reading, vocabulary: EventVocabulary) -> dict[int, str]:
     """Types that the instruments of a sentence stand for, by token."""
-    first_words = vocabulary.instruments.first_words
-    starts = [at for at, norm in enumerate(reading.norms) if norm in first_words]
-    return {at: hit[1] for at in starts if (hit := vocabulary.instruments.match(reading.tokens, at))}
+    return {at: kind for at, (_, kind) in _hits(vocabulary.instruments, reading).items()}
 
 
 def without_lookalikes(instruments: Mapping[int, str], reading: Reading, vocabulary: EventVocabulary) -> dict[int, str]:
     """The instruments of a sentence that are no part of a phrase that only sounds like one."""
-    hits = (vocabulary.lookalikes.match(reading.tokens, at) for at in range(len(reading.norms)))
-    covered = {at for start, hit in enumerate(hits) if hit for at in range(start, hit[0])}
+    if not instruments:
+        return {}
+    phrases = _hits(vocabulary.lookalikes, reading).items()
+    covered = {at for start, (end, _) in phrases for at in range(start, end)}
     return {at: kind for at, kind in instruments.items() if at not in covered}
+
+
+def _hits(table: PhraseTable[str], reading: Reading) -> dict[int, tuple[int, str]]:
+    """Phrases of a table in a sentence, by their first token: the token after the last one, and what they stand for."""
+    starts = (at for at, norm in enumerate(reading.norms) if norm in table.first_words)
+    return {at: hit for at in starts if (hit := table.match(reading.tokens, at))}
 
 
 def goes_on(trigger: Trigger) -> bool:

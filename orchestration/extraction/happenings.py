@@ -115,7 +115,7 @@ class HappeningFinder:
             kind = event_type(reading, trigger, roles, instruments)
             modality = modality_of(reading, trigger, self.modality_cues, self.grammar)
             means = tuple((kind, at - trigger.first) for at, kind in named.items())
-            is_outright = is_told_outright(reading, trigger, roles.walk.end, instruments)
+            is_outright = "generic" in row.flags and is_told_outright(reading, trigger, roles.walk.end, instruments)
             found.append(Candidate(reading, trigger, kind, modality, roles, has_toll, means, is_outright))
         return found
 
