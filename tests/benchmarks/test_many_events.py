@@ -1,32 +1,20 @@
 """The benchmark of the explorer builds a warehouse of many events, in whose texts it can search."""
 
 import contextlib
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
-import pytest
-
 from orchestration.explorer import queries
 from orchestration.explorer.filters import Filters
-from orchestration.settings import PROJECT_DIR, load_settings
+from orchestration.settings import load_settings
 from orchestration.warehouse.connection import connect
 
 EVENTS = 40
 
 
-@pytest.fixture(scope="module")
-def benchmark() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("explorer_benchmark", PROJECT_DIR / "benchmarks" / "explorer.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_copies_of_events_are_searched_in(first_run: Path, benchmark: ModuleType, tmp_path: Path) -> None:
+def test_copies_of_events_are_searched_in(first_run: Path, explorer: ModuleType, tmp_path: Path) -> None:
     few = load_settings(warehouse=first_run / "warehouse")
-    many = benchmark.build(few, EVENTS, tmp_path)
+    many = explorer.build(few, EVENTS, tmp_path)
     with contextlib.closing(connect(many.published_file, read_only=True)) as con:
         assert queries.select_events(con, Filters()).events >= EVENTS
         word = "قصف"

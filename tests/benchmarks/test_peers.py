@@ -1,11 +1,9 @@
 """The peers of the benchmark find what their vocabulary holds, and nothing where it says that there is nothing."""
 
-import importlib.util
 import json
 import random
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,27 +12,12 @@ import pytest
 
 from orchestration.extraction.lexicon import Lexicon
 from orchestration.extraction.text import tokenise
-from orchestration.settings import PROJECT_DIR
 
-FOLDER = PROJECT_DIR / "benchmarks"
 SHELLING = "قصف الجيش السوري مدينة إدلب ليلة أمس."
 CLASH = "واندلعت اشتباكات عنيفة بين تنظيم داعش وقوات سوريا الديمقراطية في دير الزور!"
 PENALTY = "سدد اللاعب ضربة جزاء في الدقيقة الأخيرة"
 ARTICLE = f"{SHELLING} {CLASH}\n{PENALTY}"
 PEERS = ("dictionary", "spacy", "ahocorasick", "duckdb")
-
-
-@pytest.fixture(scope="module")
-def peers() -> Iterator[ModuleType]:
-    """The benchmark as a module, with what stands beside it."""
-    spec = importlib.util.spec_from_file_location("peers_benchmark", FOLDER / "peers.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(FOLDER))
-        patch.setitem(sys.modules, spec.name, module)
-        spec.loader.exec_module(module)
-        yield module
 
 
 @pytest.fixture(scope="module")
